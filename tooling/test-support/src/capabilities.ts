@@ -1,0 +1,108 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { runTool } from './run-tool.ts';
+import { mountTmpfs } from './mount-tmpfs.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+/**
+ * What a test may need of the machine: a probe that throws when it is not there, and the way to get it. Each probe uses
+ * the thing, because a container may have the program and not the permission.
+ */
+const table = {
+  linux: { probe: () => assert(process.platform === 'linux', 'not Linux'), cure: 'run on Linux' },
+  root: { probe: () => assert(process.getuid?.() === 0, 'not root'), cure: 'run as root' },
+  strace: { probe: () => runTool('strace', ['-f', '-o', '/dev/null', 'true']), cure: 'apt-get install strace' },
+  mount: { probe: () => mountTmpfs({ sizeBytes: 1 << 20 })[Symbol.dispose](), cure: 'run as root, with CAP_SYS_ADMIN' },
+  'loop-mount': { probe: probeLoop, cure: 'run as root, with loop devices; apt-get install e2fsprogs util-linux' },
+  xfsprogs: { probe: probeXfs, cure: 'apt-get install xfsprogs; a kernel with xfs' },
+  gcc: { probe: () => compile('gcc'), cure: 'apt-get install gcc libc6-dev' },
+  'arm64-gcc': { probe: () => compile('aarch64-linux-gnu-gcc'), cure: 'apt-get install gcc-aarch64-linux-gnu' },
+  python3: { probe: () => runTool('python3', ['-c', 'import fcntl, struct']), cure: 'apt-get install python3' },
+  flock: { probe: () => runTool('flock', ['--version']), cure: 'apt-get install util-linux' },
+  lslocks: { probe: () => runTool('lslocks', ['--version']), cure: 'apt-get install util-linux' },
+  setpriv: { probe: () => runTool('setpriv', ['--version']), cure: 'apt-get install util-linux' },
+  'unprivileged-user': { probe: probeUnprivilegedUser, cure: 'run as root' },
+  'pid-namespace': {
+    probe: () => runTool('unshare', ['--pid', '--fork', '--mount-proc', 'true']),
+    cure: 'run as root',
+  },
+  'ns-last-pid': {
+    probe: () => accessSync('/proc/sys/kernel/ns_last_pid', constants.W_OK),
+    cure: 'run as root, on a kernel with CONFIG_CHECKPOINT_RESTORE',
+  },
+  pidfs: { probe: () => assert(kernelAtLeast(6, 9), 'kernel older than 6.9'), cure: 'Linux 6.9' },
+  shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
+} satisfies Record<string, { probe: () => unknown; cure: string }>;
+
+/** A named thing that a test may need of the machine. */
+export type Capability = keyof typeof table;
+
+/** All names there are. */
+export const capabilities: readonly Capability[] = Object.keys(table) as Capability[];
+
+const known = new Map<Capability, string | undefined>();
+
+/**
+ * Says why the machine lacks a capability and what would bring it, or `undefined` when it is there. The answer is found
+ * once a process.
+ */
+export function whyMissing(capability: Capability): string | undefined {
+  if (!known.has(capability)) known.set(capability, probe(capability));
+  return known.get(capability);
+}
+
+/** Tells whether the machine has a capability. */
+export function hasCapability(capability: Capability): boolean {
+  return whyMissing(capability) === undefined;
+}
+
+function probe(capability: Capability): string | undefined {
+  try {
+    table[capability].probe();
+    return undefined;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return `${(error as Error).message}${cause} (to have it: ${table[capability].cure})`;
+  }
+}
+
+function assert(condition: boolean, message: string): void {
+  if (!condition) throw new Error(message);
+}
+
+function probeLoop(): void {
+  runTool('mkfs.ext4', ['-V']);
+  assert(existsSync('/dev/loop-control'), 'no /dev/loop-control');
+  runTool('losetup', ['--find']);
+  mountTmpfs({ sizeBytes: 1 << 20 })[Symbol.dispose]();
+}
+
+function probeXfs(): void {
+  runTool('mkfs.xfs', ['-V']);
+  if (spawnSync('modprobe', ['xfs']).status === 0) return;
+  assert(/^\s*xfs$/m.test(readFileSync('/proc/filesystems', 'latin1')), 'the kernel has no xfs');
+}
+
+function probeUnprivilegedUser(): void {
+  const { status, stderr, error } = spawnSync(process.execPath, ['-e', ''], {
+    uid: 65534,
+    gid: 65534,
+    cwd: '/',
+    encoding: 'utf8',
+  });
+  if (error !== undefined) throw error;
+  assert(status === 0, `uid 65534 cannot run ${process.execPath}: ${stderr}`);
+}
+
+function compile(compiler: string): void {
+  using directory = temporaryDirectory('probe');
+  const source = '#include <fcntl.h>\n#include <stdio.h>\nint main(void) { return O_RDONLY; }\n';
+  runTool(compiler, ['-x', 'c', '-c', '-', '-o', `${directory.path}/probe.o`], { input: source });
+}
+
+function kernelAtLeast(major: number, minor: number): boolean {
+  const [has = 0, hasMinor = 0] = readFileSync('/proc/sys/kernel/osrelease', 'latin1')
+    .split('.')
+    .map((part) => parseInt(part, 10));
+  return has > major || (has === major && hasMinor >= minor);
+}

@@ -1,0 +1,25 @@
+/**
+ * Real resources for tests against the real kernel: temporary directories, child programs with a ready handshake,
+ * mounts, power cuts, injected system call failures, and counts of what leaks.
+ *
+ * @module
+ */
+export { capabilities, hasCapability, whyMissing } from './capabilities.ts';
+export type { Capability } from './capabilities.ts';
+export { eventually } from './eventually.ts';
+export { expectNoNewFds, openFds } from './open-fds.ts';
+export type { FixtureProcess } from './fixture-process.ts';
+export { mountImage } from './mount-image.ts';
+export type { ImageMount } from './mount-image.ts';
+export { mountTmpfs } from './mount-tmpfs.ts';
+export type { Mount } from './mount-tmpfs.ts';
+export { needs } from './needs.ts';
+export { runFixture } from './run-fixture.ts';
+export type { FixtureResult } from './run-fixture.ts';
+export { runTool } from './run-tool.ts';
+export { spawnFixture } from './spawn-fixture.ts';
+export { straceInject } from './strace-inject.ts';
+export type { StraceResult } from './strace-inject.ts';
+export { temporaryDirectory } from './temporary-directory.ts';
+export { threadCount } from './thread-count.ts';
+export { asUnprivilegedUser } from './unprivileged-user.ts';

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+
+/** How a fixture is started, whether it is waited for or talked to. */
+export interface FixtureOptions {
+  /** Added to this process's environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Options of node itself, before the file. */
+  readonly nodeArgs?: readonly string[];
+  /** Runs the fixture under another command: `['strace', '-f']`. */
+  readonly prefix?: readonly string[];
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Where the program is: a path, or a URL such as `new URL('./fixtures/holder.ts', import.meta.url)`. */
+export type FixtureFile = string | URL;
+
+/** The words to execute and their spawn options. */
+export function fixtureCommand(file: FixtureFile, args: readonly string[], options: FixtureOptions) {
+  const path = typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
+  const [command, ...rest] = [
+    ...(options.prefix ?? []),
+    process.execPath,
+    ...(options.nodeArgs ?? []),
+    path,
+    ...args,
+  ] as [string, ...string[]];
+  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
+  for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
+  return {
+    path,
+    command,
+    args: rest,
+    spawnOptions: {
+      env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+      ...(options.gid === undefined ? {} : { gid: options.gid }),
+    },
+  };
+}

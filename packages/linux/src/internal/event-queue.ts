@@ -1,0 +1,106 @@
+import type { InotifyEvent } from '../inotify/inotify-event.ts';
+import { INOTIFY_EVENT_HEADER_BYTES, INOTIFY_EVENT_MAX_BYTES } from './parse-inotify-events.ts';
+
+/** What waits for the next event of a queue. */
+export interface EventWaiter {
+  take(event: InotifyEvent): void;
+  /** The queue has ended; with an error for the first of its waiters, if there was one. */
+  end(error: Error | undefined): void;
+}
+
+/** The smallest read that takes any one event may bring this many of the smallest. */
+export const MIN_READ_EVENTS = INOTIFY_EVENT_MAX_BYTES / INOTIFY_EVENT_HEADER_BYTES;
+
+/** The bounded buffer between the reader of an inotify descriptor and its iterators. */
+export class EventQueue {
+  readonly #capacity: number;
+  readonly #onRoom: () => void;
+  readonly #waiters = new Set<EventWaiter>();
+  #events: InotifyEvent[] = [];
+  #head = 0;
+  #wasFull = false;
+  #isEnded = false;
+  #error: Error | undefined;
+
+  /**
+   * @param capacity Events held at most; at least `MIN_READ_EVENTS`.
+   * @param onRoom Called when half of the buffer is free again after it was full.
+   */
+  constructor(capacity: number, onRoom: () => void) {
+    this.#capacity = capacity;
+    this.#onRoom = onRoom;
+  }
+
+  get length(): number {
+    return this.#events.length - this.#head;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** How many events a read may bring now; 0, and `onRoom` later, when the smallest read might not fit. */
+  freeSlots(): number {
+    const free = this.#capacity - this.length;
+    if (free >= MIN_READ_EVENTS) return free;
+    this.#wasFull = true;
+    return 0;
+  }
+
+  push(event: InotifyEvent): void {
+    const [waiter] = this.#waiters;
+    if (waiter === undefined) {
+      this.#events.push(event);
+      return;
+    }
+    this.#waiters.delete(waiter);
+    waiter.take(event);
+  }
+
+  /** The oldest event whose watch was not removed since. */
+  shift(): InotifyEvent | undefined {
+    let event: InotifyEvent | undefined;
+    do {
+      event = this.#events[this.#head];
+      if (event === undefined) break;
+      this.#head += 1;
+    } while (event.watch?.isRemoved === true);
+    this.#dropShifted();
+    if (this.#wasFull && this.length <= this.#capacity / 2) {
+      this.#wasFull = false;
+      this.#onRoom();
+    }
+    return event;
+  }
+
+  wait(waiter: EventWaiter): void {
+    this.#waiters.add(waiter);
+  }
+
+  stopWaiting(waiter: EventWaiter): void {
+    this.#waiters.delete(waiter);
+  }
+
+  /** Drops what is buffered and ends every waiter; the first of them, now or later, gets the error. */
+  end(error?: Error): void {
+    this.#isEnded = true;
+    this.#events = [];
+    this.#head = 0;
+    this.#error = error;
+    for (const waiter of this.#waiters) waiter.end(this.takeError());
+    this.#waiters.clear();
+  }
+
+  takeError(): Error | undefined {
+    const error = this.#error;
+    this.#error = undefined;
+    return error;
+  }
+
+  /** Shifting an array of thousands moves all of it: so a head moves, and the array is cut now and then. */
+  #dropShifted(): void {
+    if (this.#head < 1024 && this.#head < this.#events.length) return;
+    this.#events.splice(0, this.#head);
+    this.#head = 0;
+  }
+}

@@ -23,7 +23,7 @@ export class FixtureProcess {
   #ended: ProcessEnd | undefined;
   #failure: Error | undefined;
 
-  constructor(child: ChildProcess, path: string) {
+  constructor(child: ChildProcess, path: string, allowNodeWarnings = false) {
     this.child = child;
     this.path = path;
     child.stdin?.on('error', () => {});
@@ -42,7 +42,7 @@ export class FixtureProcess {
         forget();
         this.#ended = result;
         this.#wake();
-        reportChildWarnings(path, this.#stderr);
+        if (!allowNodeWarnings) reportChildWarnings(path, this.#stderr);
         resolve(result);
       };
       // The last line reaches readline only after 'close', on the next turn.

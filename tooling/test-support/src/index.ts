@@ -4,6 +4,8 @@
  *
  * @module
  */
+export { assertHeadersAgree } from './c-headers.ts';
+export type { CClaims, CCompiler } from './c-headers.ts';
 export { capabilities, hasCapability, whyMissing } from './capabilities.ts';
 export type { Capability } from './capabilities.ts';
 export { eventually } from './eventually.ts';

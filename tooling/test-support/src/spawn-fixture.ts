@@ -25,7 +25,7 @@ export async function spawnFixture(
     child.kill('SIGKILL');
     throw new TypeError('spawnFixture needs a pipe as standard output');
   }
-  const fixture = new FixtureProcess(child, command.path);
+  const fixture = new FixtureProcess(child, command.path, options.allowNodeWarnings);
   try {
     const line = await fixture.nextLine(
       options.readyTimeoutMs === undefined ? {} : { timeoutMs: options.readyTimeoutMs },

@@ -1,12 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { spawnFixture } from '@osx/test-support';
+import { asUnprivilegedUser, eventually, needs, runFixture, spawnFixture } from '@osx/test-support';
 
-const echo = new URL('./fixtures/echo.ts', import.meta.url);
+const fixture = (name: string): URL => new URL(`./fixtures/${name}`, import.meta.url);
+const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 test('talks to a child that is ready and ends it by its own pid', async () => {
   let exited;
   {
-    await using child = await spawnFixture(echo, ['got ']);
+    await using child = await spawnFixture(fixture('echo.ts'), ['got ']);
     child.send('one');
     child.send('two');
     expect(await child.nextLine()).toBe('got one');
@@ -14,4 +16,60 @@ test('talks to a child that is ready and ends it by its own pid', async () => {
     exited = child.exited;
   }
   expect(await exited).toEqual({ code: null, signal: 'SIGKILL' });
+});
+
+test('a child that ends by itself tells its exit code, and its disposal is harmless', async () => {
+  await using child = await spawnFixture(fixture('echo.ts'));
+  child.send('exit 7');
+  expect(await child.exited).toEqual({ code: 7, signal: null });
+  child.send('to nobody');
+});
+
+test('a child that ends before it is ready is an error that shows its standard error', async () => {
+  await expect(spawnFixture(fixture('fail-before-ready.ts'))).rejects.toThrow(
+    /ended \(exit code 3\)[^]*the reason is on standard error/,
+  );
+});
+
+test('waiting for a line that does not come ends with the child or the time', async () => {
+  await using child = await spawnFixture(fixture('echo.ts'));
+  await expect(child.nextLine({ timeoutMs: 50 })).rejects.toThrow(/printed no line for 50 ms/);
+  const line = child.nextLine();
+  child.kill('SIGTERM');
+  await expect(line).rejects.toThrow(/ended \(SIGTERM\)/);
+});
+
+test('a program that does not exist is an error', async () => {
+  await expect(spawnFixture('/nowhere.ts')).rejects.toThrow(/nowhere/);
+  await expect(spawnFixture(fixture('echo.ts'), [], { prefix: ['/no/such/command'] })).rejects.toThrow(
+    /ENOENT|could not be started/,
+  );
+});
+
+test('what a fixture started under a prefix ends with it', async () => {
+  let below;
+  {
+    await using child = await spawnFixture(fixture('echo.ts'), [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
+    const [pid] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ').map(Number);
+    below = pid as number;
+    expect(alive(below)).toBe(true);
+  }
+  const pid = below;
+  await eventually(() => !alive(pid));
+});
+
+needs('unprivileged-user').test('a fixture can run as nobody', async () => {
+  const result = await runFixture('-p', ['process.getuid()'], { ...asUnprivilegedUser, cwd: '/' });
+  expect(result).toEqual({ code: 0, signal: null, stdout: '65534\n', stderr: '' });
+});
+
+test('runFixture returns how a program ended and what it printed', async () => {
+  const result = await runFixture(fixture('fail-before-ready.ts'));
+  expect(result).toEqual({ code: 3, signal: null, stdout: '', stderr: 'the reason is on standard error\n' });
+  expect(await runFixture(fixture('echo.ts'), [], { input: 'exit 0\n' })).toMatchObject({ code: 0, stdout: 'ready\n' });
+});
+
+test('runFixture ends a program that hangs and shows what it printed', async () => {
+  const hanging = runFixture('-e', ['console.log("so far"); setInterval(() => {}, 1000)'], { timeoutMs: 500 });
+  await expect(hanging).rejects.toThrow(/more than 500 ms[^]*so far/);
 });

@@ -11,6 +11,8 @@ export interface FixtureOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** Lets the fixture print Node warnings, which fail the test otherwise. */
+  readonly allowNodeWarnings?: boolean;
 }
 
 /** Where the program is: a path, or a URL such as `new URL('./fixtures/holder.ts', import.meta.url)`. */

@@ -1,6 +1,6 @@
 import { runTool } from '../run-tool.ts';
 
-const GIVE_UP_AFTER_MS = 5_000;
+const GIVE_UP_AFTER_MS = 3_000;
 
 /**
  * Unmounts `path`. While it is busy (a killed process is still closing its files) it tries again; in the end it detaches

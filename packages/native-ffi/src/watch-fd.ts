@@ -1,0 +1,99 @@
+import { checkBoolean, checkFd, checkFunction, checkOptions } from '@osx/errors';
+
+import { assertPollable } from './internal/assert-pollable.ts';
+import { closeDescriptor, duplicateDescriptor } from './internal/descriptor-calls.ts';
+import { pollInEventLoop, type EventLoopPoll, type Readiness } from './internal/event-loop-poll.ts';
+
+export type { Readiness };
+
+/** What to be told of; a direction that is left out is not watched. */
+export interface WatchEvents {
+  readable?: boolean;
+  writable?: boolean;
+}
+
+/** A descriptor watched by the event loop. It keeps the process alive until it is closed or `unref()`ed. */
+export interface FdWatch {
+  readonly isClosed: boolean;
+  /** Watches these directions from now on; neither pauses the watch. */
+  update(events: WatchEvents): void;
+  ref(): this;
+  unref(): this;
+  /** Ends the watch. Idempotent. No callback comes afterwards. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Calls back from the event loop as long as a descriptor is ready, with no thread and no timer.
+ *
+ * Level-triggered: the callback comes again in every turn of the loop until the state is consumed, paused with
+ * `update({})`, or the watch is closed. An error or hang-up counts as ready: the next read or write tells which.
+ *
+ * **Platform**: Linux (epoll) and Darwin (kqueue, not run), through libuv; main thread and Workers.
+ *
+ * **Gotchas**: it watches a private duplicate, so that closing or recycling `fd` can never point the watch at another
+ * file; close the watch too, or the open file description lives on. In a Worker that is ended by `terminate()` the
+ * duplicate stays open until the process ends.
+ *
+ * @param fd A pipe, socket, terminal, inotify, pidfd, eventfd, timerfd, epoll or kqueue descriptor.
+ * @returns The watch; close it.
+ * @throws {TypeError|RangeError} on a bad argument, before any system call.
+ * @throws {SystemError} `EBADF`; `EPERM` for what has no readiness (regular files, directories); `EMFILE`.
+ * @throws {UnsupportedError} where koffi or its event loop support is missing.
+ * @see https://docs.libuv.org/en/v1.x/poll.html
+ */
+export function watchFd(fd: number, events: WatchEvents, callback: (ready: Readiness) => void): FdWatch {
+  const checkedFd = checkFd('fd', fd);
+  const wanted = checkEvents(events);
+  checkFunction('callback', callback);
+
+  const duplicate = duplicateDescriptor(checkedFd);
+  let poll: EventLoopPoll;
+  try {
+    assertPollable(duplicate);
+    poll = pollInEventLoop(duplicate, (ready) => {
+      if (!isClosed) callback(ready);
+    });
+  } catch (error) {
+    closeDescriptor(duplicate);
+    throw error;
+  }
+
+  let isClosed = false;
+  const watch: FdWatch = {
+    get isClosed() {
+      return isClosed;
+    },
+    update(next) {
+      const { readable, writable } = checkEvents(next);
+      if (isClosed) return;
+      if (readable || writable) poll.start({ readable, writable });
+      else poll.stop();
+    },
+    ref() {
+      if (!isClosed) poll.ref();
+      return watch;
+    },
+    unref() {
+      if (!isClosed) poll.unref();
+      return watch;
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      poll.close();
+      closeDescriptor(duplicate);
+    },
+    [Symbol.dispose]() {
+      watch.close();
+    },
+  };
+  watch.update(wanted);
+  return watch;
+}
+
+function checkEvents(events: WatchEvents): Readiness {
+  const { readable = false, writable = false } = checkOptions('events', events) as WatchEvents;
+  return { readable: checkBoolean('events.readable', readable), writable: checkBoolean('events.writable', writable) };
+}

@@ -1,0 +1,16 @@
+import { runFixture } from '@osx/test-support';
+import { expect, test } from 'vitest';
+
+const run = async (mode: string) => await runFixture(new URL('fixtures/worker.ts', import.meta.url), [mode]);
+
+test('watches work in a Worker', async () => {
+  expect(await run('watch')).toMatchObject({ code: 0, signal: null, stdout: 'worker heard\n', stderr: '' });
+});
+
+// koffi unmaps itself at the end of the last thread that loaded it, and libuv then calls into the hole.
+test.each(['terminate', 'exit', 'uncaught'])(
+  'an open watch does not crash the process when its Worker ends by %s',
+  async (mode) => {
+    expect(await run(mode)).toMatchObject({ code: 0, signal: null, stdout: '20 ended\n', stderr: '' });
+  },
+);

@@ -21,9 +21,6 @@ export interface EventLoopPoll {
 /** koffi calls back with a libuv status and the events; its type declaration leaves the status out. */
 type OnPoll = (status: number, events: Readiness) => void;
 
-/** Node collects a poll handle that nobody holds, and its events end without a word: so it is held here. */
-const open = new Set<EventLoopPoll>();
-
 /**
  * A poll of `fd` in Node's event loop: libuv's uv_poll, through koffi.
  *
@@ -40,6 +37,8 @@ export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void)
   }
   let wanted: Readiness = { readable: false, writable: false };
   let isOpen = true;
+  // koffi holds the callback, and only its mention of the handle here keeps the handle from being collected while open:
+  // a collected one ends its events without a word.
   const onPoll: OnPoll = (status, events) => {
     callBack(onReady, status === 0 ? events : wanted);
     if (status === 0) return;
@@ -49,7 +48,7 @@ export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void)
   const handle = koffi.node.poll(fd, { readable: true }, onPoll as never);
   handle.stop();
 
-  const poll: EventLoopPoll = {
+  return {
     start(events) {
       wanted = events;
       handle.start(events, onPoll as never);
@@ -62,12 +61,9 @@ export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void)
     unref: () => handle.unref(),
     close() {
       isOpen = false;
-      open.delete(poll);
       handle.close();
     },
   };
-  open.add(poll);
-  return poll;
 }
 
 /** An exception that reaches koffi's frame would come up later, in an unrelated native call. */

@@ -12,6 +12,8 @@ const headers = [
   'sys/epoll.h',
   'sys/inotify.h',
   'sys/wait.h',
+  'poll.h',
+  'sys/uio.h',
   'sys/syscall.h',
 ];
 

@@ -41,6 +41,10 @@ export const DARWIN = {
   LOCK_EX: 2,
   LOCK_NB: 4,
   LOCK_UN: 8,
+  // <poll.h>
+  POLLIN: 0x1,
+  POLLOUT: 0x4,
+  POLLNVAL: 0x20,
   // <sys/event.h>
   EVFILT_READ: -1,
   EVFILT_WRITE: -2,

@@ -10,6 +10,8 @@ export const LINUX_ARM64 = {
   SYS_open_by_handle_at: 265,
   SYS_renameat2: 276,
   SYS_memfd_create: 279,
+  SYS_preadv2: 286,
+  SYS_pwritev2: 287,
   SYS_pidfd_send_signal: 424,
   SYS_pidfd_open: 434,
   SYS_openat2: 437,

@@ -10,6 +10,8 @@ export const LINUX_X64 = {
   SYS_open_by_handle_at: 304,
   SYS_renameat2: 316,
   SYS_memfd_create: 319,
+  SYS_preadv2: 327,
+  SYS_pwritev2: 328,
   SYS_pidfd_send_signal: 424,
   SYS_pidfd_open: 434,
   SYS_openat2: 437,

@@ -56,6 +56,12 @@ export const LINUX = {
   LOCK_EX: 2,
   LOCK_NB: 4,
   LOCK_UN: 8,
+  // <poll.h>
+  POLLIN: 0x1,
+  POLLOUT: 0x4,
+  POLLNVAL: 0x20,
+  // <sys/uio.h>
+  RWF_NOWAIT: 0x8,
   // <sys/epoll.h>
   EPOLL_CTL_ADD: 1,
   EPOLL_CTL_DEL: 2,

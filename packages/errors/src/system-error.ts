@@ -30,7 +30,7 @@ export interface SystemErrorOptions {
  *
  * **Gotchas**: recognise it by {@link isSystemError}, not by `instanceof`: two copies of this package in one process have
  * two classes. `structuredClone` and `postMessage` keep of any error only name (as `Error`), message, stack and cause;
- * send `{ ...error, message: error.message }` where the code must arrive. `path` and `dest` hold the path as it is;
+ * send `Object.assign({}, error, { message: error.message })` where the code must arrive. `path` and `dest` hold the path as it is;
  * the message shows control characters escaped.
  *
  * @example

@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
+
+export interface WriterFigures {
+  acknowledged: number;
+  kills: number;
+  longestHandOverMs: number;
+  longestUpdateMs: number;
+}
+
+/** A crew of writer processes on one ledger, in which the killed are replaced at once. */
+export class Writers {
+  readonly figures: WriterFigures = { acknowledged: 0, kills: 0, longestHandOverMs: 0, longestUpdateMs: 0 };
+  readonly #path: string;
+  readonly #mode: 'locked' | 'alone';
+  readonly #running = new Set<ChildProcess>();
+  readonly #failures: string[] = [];
+
+  constructor(path: string, count: number, mode: 'locked' | 'alone') {
+    this.#path = path;
+    this.#mode = mode;
+    for (let index = 0; index < count; index++) this.#start();
+  }
+
+  /** What writers said that ended by themselves; none should. */
+  get failures(): readonly string[] {
+    return this.#failures;
+  }
+
+  /** Ends a random writer with SIGKILL, wherever it is in its work, and starts another. */
+  async killOne(): Promise<void> {
+    const writers = [...this.#running];
+    const victim = writers[Math.floor(Math.random() * writers.length)];
+    if (victim === undefined) return;
+    this.figures.kills++;
+    await this.#kill(victim);
+    this.#start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running].map(async (writer) => await this.#kill(writer)));
+  }
+
+  #start(): void {
+    const writer = spawn(process.execPath, [WRITER, this.#path, this.#mode], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#running.add(writer);
+    let complaint = '';
+    writer.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    createInterface(writer.stdout).on('line', (line) => this.#record(line));
+    writer.once('exit', (code, signal) => {
+      this.#running.delete(writer);
+      if (signal !== 'SIGKILL') this.#failures.push(`a writer ended by itself (${code ?? signal}): ${complaint.trim()}`);
+    });
+  }
+
+  #record(line: string): void {
+    const [updateMs, handOverMs] = line.split(' ').map(Number);
+    // A killed writer's last line may be cut short: it is no acknowledgement.
+    if (updateMs === undefined || handOverMs === undefined || !line.match(/^\d+\.\d{3} \d+\.\d{3}$/)) return;
+    this.figures.acknowledged++;
+    this.figures.longestUpdateMs = Math.max(this.figures.longestUpdateMs, updateMs);
+    this.figures.longestHandOverMs = Math.max(this.figures.longestHandOverMs, handOverMs);
+  }
+
+  async #kill(writer: ChildProcess): Promise<void> {
+    const closed = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await closed;
+  }
+}

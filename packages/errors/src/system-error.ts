@@ -63,6 +63,7 @@ export class SystemError extends Error {
     const paths =
       (path === undefined ? '' : ` '${printable(path)}'`) + (dest === undefined ? '' : ` -> '${printable(dest)}'`);
     super(`${code}: ${text}, ${syscall}${paths}`, cause === undefined ? undefined : { cause });
+    Object.defineProperty(this, systemErrorBrand, { value: true });
     if (errno !== undefined) this.errno = errno;
     this.code = code;
     this.syscall = syscall;
@@ -76,11 +77,6 @@ export class SystemError extends Error {
 
   override set name(name: string) {
     Object.defineProperty(this, 'name', { value: name, writable: true, configurable: true });
-  }
-
-  /** @internal */
-  get [systemErrorBrand](): true {
-    return true;
   }
 }
 

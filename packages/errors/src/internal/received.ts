@@ -1,7 +1,6 @@
 import { printable } from './printable.ts';
 
 const longestString = 28;
-const hugeBigint = 2n ** 128n;
 
 /** How Node's argument errors show a value of the wrong type; never runs the value's own code unguarded. */
 export function receivedType(value: unknown): string {
@@ -37,10 +36,15 @@ function ownText(value: unknown, key: string): string {
 
 function primitiveText(value: unknown): string {
   if (typeof value === 'string') return `'${shortened(value)}'`;
-  if (typeof value === 'bigint')
-    return value > hugeBigint || value < -hugeBigint ? 'a bigint of over 128 bits' : `${value}n`;
+  if (typeof value === 'bigint') return bigintText(value);
   if (typeof value === 'symbol') return shortened(String(value));
   return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** A huge one has too many digits for a message. */
+function bigintText(value: bigint): string {
+  const fits = value === BigInt.asIntN(129, value);
+  return fits ? `${value}n` : 'a bigint of over 128 bits';
 }
 
 function shortened(text: string): string {

@@ -27,7 +27,9 @@ const checks: readonly Check[] = [
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !checks.some((check) => check.name === name));
 if (unknown.length > 0) {
-  console.error(`osx-check: no such check: ${unknown.join(', ')}. There are: ${checks.map(({ name }) => name).join(', ')}`);
+  console.error(
+    `osx-check: no such check: ${unknown.join(', ')}. There are: ${checks.map(({ name }) => name).join(', ')}`,
+  );
   process.exit(2);
 }
 

@@ -51,7 +51,8 @@ export function parseModule(file: string, source: string): ModuleFacts {
       case 'ExportAllDeclaration':
       case 'ExportNamedDeclaration': {
         const from = stringValue(node['source']);
-        if (from !== undefined) facts.imports.push({ specifier: from, line, kind: isTypeOnly(node) ? 'type' : 'static' });
+        if (from !== undefined)
+          facts.imports.push({ specifier: from, line, kind: isTypeOnly(node) ? 'type' : 'static' });
         if (node.type === 'ImportDeclaration' || from !== undefined) return;
         break;
       }
@@ -127,7 +128,10 @@ function childNodes(node: Node): Node[] {
   return children;
 }
 
-function startsWithDocblock(source: string, first: { type: string; value: string; start: number } | undefined): boolean {
+function startsWithDocblock(
+  source: string,
+  first: { type: string; value: string; start: number } | undefined,
+): boolean {
   if (first === undefined) return false;
   return first.type === 'Block' && first.value.startsWith('*') && source.slice(0, first.start).trim() === '';
 }

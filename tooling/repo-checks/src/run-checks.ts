@@ -36,7 +36,9 @@ async function runOne(check: Check, repository: Repository): Promise<CheckResult
   try {
     return await check.run(repository);
   } catch (error) {
-    return { problems: [`the check itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`] };
+    return {
+      problems: [`the check itself broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+    };
   }
 }
 

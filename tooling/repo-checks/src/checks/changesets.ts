@@ -38,7 +38,8 @@ export const changesetsCheck: Check = {
       if (announced.has(manifest.name)) continue;
       const changed = neverReleased ? 'was never released' : await changedSinceRelease(repository, workspacePackage);
       if (changed === undefined) warnings.push(`packages/${directoryName}: no history here that tells what changed`);
-      else if (changed !== '') problems.push(`packages/${directoryName}: ${changed}, and no changeset names ${manifest.name}`);
+      else if (changed !== '')
+        problems.push(`packages/${directoryName}: ${changed}, and no changeset names ${manifest.name}`);
     }
     return { problems, warnings };
   },
@@ -63,14 +64,19 @@ function changesetProblems({ file, bumps, text }: Changeset, packages: Workspace
   const problems: string[] = [];
   if (text === '') problems.push(`${file}: does not say what changed`);
   for (const [name, bump] of bumps) {
-    if (!packages.some(({ manifest }) => manifest.name === name)) problems.push(`${file}: there is no published package '${name}'`);
-    else if (!BUMPS.has(bump)) problems.push(`${file}: '${bump}' is no kind of release; write ${[...BUMPS].join(', ')}`);
+    if (!packages.some(({ manifest }) => manifest.name === name))
+      problems.push(`${file}: there is no published package '${name}'`);
+    else if (!BUMPS.has(bump))
+      problems.push(`${file}: '${bump}' is no kind of release; write ${[...BUMPS].join(', ')}`);
   }
   return problems;
 }
 
 /** What tells of a change since the commit that set the version; empty when there is none, undefined when unknown. */
-async function changedSinceRelease(repository: Repository, { directoryName }: WorkspacePackage): Promise<string | undefined> {
+async function changedSinceRelease(
+  repository: Repository,
+  { directoryName }: WorkspacePackage,
+): Promise<string | undefined> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const result = await runCommand('git', args, { cwd: repository.root });
     return result.code === 0 ? result.stdout.trim() : undefined;

@@ -50,7 +50,9 @@ function tableProblems(table: LayerTable, packages: WorkspacePackage[]): string[
     if (layer === undefined) {
       problems.push(`packages/${directoryName}: stands on no layer; add it to ${layerTableFile}`);
     } else if (!table.layers.includes(layer)) {
-      problems.push(`${layerTableFile}: '${layer}', the layer of ${directoryName}, is not one of: ${table.layers.join(', ')}`);
+      problems.push(
+        `${layerTableFile}: '${layer}', the layer of ${directoryName}, is not one of: ${table.layers.join(', ')}`,
+      );
     }
   }
   for (const name of Object.keys(table.packages)) {
@@ -118,7 +120,8 @@ function importProblems(
     }
     const target = packages.find(({ manifest }) => manifest.name === name);
     if (target === undefined) {
-      if (name.startsWith('@osx/')) problems.push(`${at}: src cannot import '${name}', which is not a published package`);
+      if (name.startsWith('@osx/'))
+        problems.push(`${at}: src cannot import '${name}', which is not a published package`);
       continue;
     }
     if (target.directoryName === directoryName) {
@@ -127,7 +130,9 @@ function importProblems(
     }
     if (rank(target.directoryName) > rank(directoryName)) {
       const [from, to] = [table.packages[directoryName], table.packages[target.directoryName]];
-      problems.push(`${at}: ${directoryName} (${from}) may not import ${target.directoryName} (${to}): imports go down only`);
+      problems.push(
+        `${at}: ${directoryName} (${from}) may not import ${target.directoryName} (${to}): imports go down only`,
+      );
     }
     if (!exportsSubpath(target, specifier)) problems.push(`${at}: '${specifier}' is not an export of ${name}`);
     const platformBranch =
@@ -191,11 +196,18 @@ function dependencyProblems(
   const shipped = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
   const optional = new Set(Object.keys(manifest.optionalDependencies ?? {}));
   const development = new Set(Object.keys(manifest.devDependencies ?? {}));
-  const inSource = importedNames(files.filter(({ path }) => path.startsWith('src/')), packages);
-  const elsewhere = importedNames(files.filter(({ path }) => !path.startsWith('src/')), packages);
+  const inSource = importedNames(
+    files.filter(({ path }) => path.startsWith('src/')),
+    packages,
+  );
+  const elsewhere = importedNames(
+    files.filter(({ path }) => !path.startsWith('src/')),
+    packages,
+  );
 
   for (const name of inSource) {
-    if (!shipped.has(name) && !optional.has(name)) problems.push(`${at}: src imports ${name}, which is not a dependency`);
+    if (!shipped.has(name) && !optional.has(name))
+      problems.push(`${at}: src imports ${name}, which is not a dependency`);
   }
   for (const name of [...shipped, ...optional]) {
     if (!inSource.has(name)) problems.push(`${at}: dependency ${name} is imported nowhere in src`);

@@ -5,8 +5,14 @@ import type { Check } from '../check-definition.ts';
 
 /** What ties the tree to one machine or gives something away. Written so that this file does not match itself. */
 const TRACES: [string, RegExp][] = [
-  ['an absolute path of one machine', /(?<![\w.~)}-])\/(?:work|root|home\/[\w.-]+|Users\/[\w.-]+)(?:\/[\w.@-]|(?=['"`\s:,;)]|$))/],
-  ['the host of a package registry', /registry\.(?:npmjs|yarnpkg|npmmirror)|\b(?:deb|security)\.debian\.org|\bpypi\.org|pythonhosted\.org|proxy\.golang/],
+  [
+    'an absolute path of one machine',
+    /(?<![\w.~)}-])\/(?:work|root|home\/[\w.-]+|Users\/[\w.-]+)(?:\/[\w.@-]|(?=['"`\s:,;)]|$))/,
+  ],
+  [
+    'the host of a package registry',
+    /registry\.(?:npmjs|yarnpkg|npmmirror)|\b(?:deb|security)\.debian\.org|\bpypi\.org|pythonhosted\.org|proxy\.golang/,
+  ],
   ['a private key', /-{5}BEGIN [A-Z ]*PRIVATE KEY/],
   ['an access token', /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|_authToken\s*=\s*\S)/],
 ];

@@ -54,14 +54,16 @@ function fileProblems({ directory, manifest }: WorkspacePackage, rootLicense: st
   }
   if (text('LICENSE') !== rootLicense) problems.push('LICENSE: differs from the LICENSE of the repository');
   for (const path of ['tsconfig.json', 'tsconfig.build.json']) {
-    if (!/"extends": "@osx\/build-config\//.test(text(path) ?? '')) problems.push(`${path}: must extend @osx/build-config`);
+    if (!/"extends": "@osx\/build-config\//.test(text(path) ?? ''))
+      problems.push(`${path}: must extend @osx/build-config`);
   }
   if (!/from '@osx\/build-config\/tsup'/.test(text('tsup.config.ts') ?? '')) {
     problems.push('tsup.config.ts: must use packageBuild of @osx/build-config/tsup');
   }
   const readme = text('README.md');
   if (readme !== undefined) problems.push(...readmeProblems(readme, manifest.name));
-  if (!filesUnder(join(directory, 'test')).some((path) => path.endsWith('.test.ts'))) problems.push('test: has no *.test.ts');
+  if (!filesUnder(join(directory, 'test')).some((path) => path.endsWith('.test.ts')))
+    problems.push('test: has no *.test.ts');
   return problems;
 }
 
@@ -89,15 +91,31 @@ function manifestProblems({ directoryName, manifest }: WorkspacePackage, isPlatf
   expect('version', /^\d+\.\d+\.\d+$/.test(manifest.version ?? ''), 'a plain version');
   expect('private', manifest.private === undefined, 'absent');
   expect('description', typeof manifest['description'] === 'string' && manifest['description'] !== '', 'a sentence');
-  expect('keywords', Array.isArray(manifest['keywords']) && manifest['keywords'].length > 0, 'a list that is not empty');
+  expect(
+    'keywords',
+    Array.isArray(manifest['keywords']) && manifest['keywords'].length > 0,
+    'a list that is not empty',
+  );
   expect('license', manifest['license'] === 'MIT', 'MIT');
   expect('type', manifest['type'] === 'module', 'module');
   expect('sideEffects', manifest['sideEffects'] === false, 'false');
   expect('engines', JSON.stringify(manifest['engines']) === '{"node":">=22.18"}', '{ "node": ">=22.18" }');
-  expect('files', JSON.stringify([...(manifest.files ?? [])].sort()) === JSON.stringify(PUBLISHED_FILES), PUBLISHED_FILES.join(', '));
-  expect('scripts.build', manifest.scripts?.['build'] === 'tsup && tsc -p tsconfig.build.json', 'tsup && tsc -p tsconfig.build.json');
+  expect(
+    'files',
+    JSON.stringify([...(manifest.files ?? [])].sort()) === JSON.stringify(PUBLISHED_FILES),
+    PUBLISHED_FILES.join(', '),
+  );
+  expect(
+    'scripts.build',
+    manifest.scripts?.['build'] === 'tsup && tsc -p tsconfig.build.json',
+    'tsup && tsc -p tsconfig.build.json',
+  );
   expect('publishConfig.access', manifest.publishConfig?.access === 'public', 'public');
-  expect('main, module and types', ['main', 'module', 'types', 'bin'].every((field) => !(field in manifest)), 'absent: exports says it');
+  expect(
+    'main, module and types',
+    ['main', 'module', 'types', 'bin'].every((field) => !(field in manifest)),
+    'absent: exports says it',
+  );
   for (const script of INSTALL_SCRIPTS) expect(`scripts.${script}`, manifest.scripts?.[script] === undefined, 'absent');
   if (isPlatform) expect('os', (manifest.os ?? []).length > 0, 'the systems it is for');
   const koffi = manifest.dependencies?.['koffi'];
@@ -141,7 +159,8 @@ function sourceProblems(
 ): void {
   const entries = new Set(Object.values(manifest.exports ?? {}).map((target) => String(target).replace('./', '')));
   for (const entry of entries) {
-    if (entry.endsWith('.ts') && !existsSync(join(directory, entry))) result.problems.push(`${at}/${entry}: missing, but exported`);
+    if (entry.endsWith('.ts') && !existsSync(join(directory, entry)))
+      result.problems.push(`${at}/${entry}: missing, but exported`);
   }
   for (const path of filesUnder(join(directory, 'src')).map((file) => `src/${file}`)) {
     if (!path.endsWith('.ts')) {
@@ -170,12 +189,16 @@ async function nameProblems(repository: Repository): Promise<string[]> {
     if (!/^(packages|tooling|examples|benchmarks)\//.test(file)) continue;
     const parts = file.split('/').slice(1);
     for (const part of parts) {
-      if (FORBIDDEN_NAMES.test(part.replace(/\..*$/, ''))) problems.push(`${file}: '${part}' says nothing; name the job`);
+      if (FORBIDDEN_NAMES.test(part.replace(/\..*$/, '')))
+        problems.push(`${file}: '${part}' says nothing; name the job`);
       if (!KEBAB_CASE.test(part) && !NAMED_BY_OTHERS.has(part) && !part.startsWith('.')) {
         problems.push(`${file}: '${part}' is not in kebab-case`);
       }
     }
-    if (/[/.](test|spec)\.[cm]?[jt]sx?$/.test(file) && !/^(packages|tooling|examples)\/[^/]+\/test\/.*\.test\.ts$/.test(file)) {
+    if (
+      /[/.](test|spec)\.[cm]?[jt]sx?$/.test(file) &&
+      !/^(packages|tooling|examples)\/[^/]+\/test\/.*\.test\.ts$/.test(file)
+    ) {
       problems.push(`${file}: tests are test/**/*.test.ts`);
     }
   }

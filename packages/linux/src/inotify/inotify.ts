@@ -140,10 +140,10 @@ export class Inotify implements WatchOwner, AsyncIterable<InotifyEvent>, Disposa
   removeWatch(watch: InotifyWatch): boolean {
     if (!(watch instanceof InotifyWatch)) throw invalidArgType('watch', 'an InotifyWatch', watch);
     if (!watch.isOwnedBy(this)) throw invalidArgValue('watch', 'a watch of this instance', watch);
+    watch.recordRemoval();
     if (this.#isClosed || this.#table.currentOf(watch.wd) !== watch) return false;
     const result = inotifyRmWatch(this.#fd, watch.wd);
     // EINVAL: the kernel has ended the watch by itself. What it queued before, IN_IGNORED at the end, is dropped too.
-    watch.recordRemoval();
     this.#table.end(watch);
     if (result === -EINVAL) return false;
     checked(result, 'inotify_rm_watch');

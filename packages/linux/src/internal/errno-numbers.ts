@@ -1,4 +1,5 @@
 // <errno.h>: the numbers that this package looks at itself; asm-generic, the same on x64 and arm64.
+export const ENOENT = 2;
 export const ESRCH = 3;
 export const EBADF = 9;
 export const ECHILD = 10;
@@ -7,6 +8,7 @@ export const EINVAL = 22;
 export const EMFILE = 24;
 export const ENOTTY = 25;
 export const ENOSPC = 28;
+export const ERANGE = 34;
 export const ENOSYS = 38;
-export const EOVERFLOW = 75;
 export const EOPNOTSUPP = 95;
+export const ESTALE = 116;

@@ -1,0 +1,82 @@
+import { SystemError } from '@osx/errors';
+import { watchFd } from '@osx/native-ffi';
+import type { FdWatch, WatchEvents } from '@osx/native-ffi';
+
+export interface DescriptorWaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Any number of waits for one state of a descriptor that, once there, stays. They share one watch of the event loop, which
+ * exists only while somebody waits.
+ */
+export class DescriptorWait {
+  readonly #fd: number;
+  readonly #events: WatchEvents;
+  readonly #waiters = new Set<Waiter>();
+  #watch: FdWatch | undefined;
+  #isReferenced = true;
+
+  constructor(fd: number, events: WatchEvents) {
+    this.#fd = fd;
+    this.#events = events;
+  }
+
+  wait({ signal, timeoutMs }: DescriptorWaitOptions): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.#watch ??= this.#startWatch();
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (then: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#waiters.delete(waiter);
+        if (this.#waiters.size === 0) this.#stopWatch();
+        then();
+      };
+      const waiter: Waiter = {
+        resolve: () => settle(resolve),
+        reject: (reason) => settle(() => reject(reason)),
+      };
+      const onAbort = (): void => waiter.reject(signal?.reason);
+      this.#waiters.add(waiter);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (timeoutMs === undefined) return;
+      timer = setTimeout(() => waiter.reject(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' })), timeoutMs);
+      if (!this.#isReferenced) timer.unref();
+    });
+  }
+
+  ref(): void {
+    this.#isReferenced = true;
+    this.#watch?.ref();
+  }
+
+  unref(): void {
+    this.#isReferenced = false;
+    this.#watch?.unref();
+  }
+
+  /** Rejects every wait. */
+  close(reason: Error): void {
+    for (const waiter of this.#waiters) waiter.reject(reason);
+  }
+
+  #startWatch(): FdWatch {
+    const watch = watchFd(this.#fd, this.#events, () => {
+      for (const waiter of this.#waiters) waiter.resolve();
+    });
+    if (!this.#isReferenced) watch.unref();
+    return watch;
+  }
+
+  #stopWatch(): void {
+    this.#watch?.close();
+    this.#watch = undefined;
+  }
+}

@@ -21,6 +21,7 @@ export {
 } from './decode-return.ts';
 export type { PointerDecoder, ReturnDecoder } from './decode-return.ts';
 export { isNativeAvailable } from './library.ts';
+export { ownByNode } from './own-by-node.ts';
 export { retryNonblocking } from './retry-nonblocking.ts';
 export type { RetryOptions } from './retry-nonblocking.ts';
 export { defineStruct } from './struct.ts';

@@ -1,8 +1,11 @@
+import { closeSync } from 'node:fs';
+
 import { checkBoolean, checkFd, checkFunction, checkOptions } from '@osx/errors';
 
 import { assertPollable } from './internal/assert-pollable.ts';
-import { closeDescriptor, duplicateDescriptor } from './internal/descriptor-calls.ts';
+import { duplicateDescriptor } from './internal/descriptor-calls.ts';
 import { pollInEventLoop, type EventLoopPoll, type Readiness } from './internal/event-loop-poll.ts';
+import { ownByNode } from './own-by-node.ts';
 
 export type { Readiness };
 
@@ -33,8 +36,7 @@ export interface FdWatch {
  * **Platform**: Linux (epoll) and Darwin (kqueue, not run), through libuv; main thread and Workers.
  *
  * **Gotchas**: it watches a private duplicate, so that closing or recycling `fd` can never point the watch at another
- * file; close the watch too, or the open file description lives on. In a Worker that is ended by `terminate()` the
- * duplicate stays open until the process ends.
+ * file; close the watch too, or the open file description lives on.
  *
  * @param fd A pipe, socket, terminal, inotify, pidfd, eventfd, timerfd, epoll or kqueue descriptor.
  * @returns The watch; close it.
@@ -48,7 +50,7 @@ export function watchFd(fd: number, events: WatchEvents, callback: (ready: Readi
   const wanted = checkEvents(events);
   checkFunction('callback', callback);
 
-  const duplicate = duplicateDescriptor(checkedFd);
+  const duplicate = ownByNode(duplicateDescriptor(checkedFd));
   let poll: EventLoopPoll;
   try {
     assertPollable(duplicate);
@@ -56,7 +58,7 @@ export function watchFd(fd: number, events: WatchEvents, callback: (ready: Readi
       if (!isClosed) callback(ready);
     });
   } catch (error) {
-    closeDescriptor(duplicate);
+    closeSync(duplicate);
     throw error;
   }
 
@@ -83,7 +85,7 @@ export function watchFd(fd: number, events: WatchEvents, callback: (ready: Readi
       if (isClosed) return;
       isClosed = true;
       poll.close();
-      closeDescriptor(duplicate);
+      closeSync(duplicate);
     },
     [Symbol.dispose]() {
       watch.close();

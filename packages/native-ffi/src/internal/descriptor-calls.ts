@@ -4,6 +4,18 @@ import { platformConstants } from '../constants/select.ts';
 import { nonNegativeOrErrorRetryEintr, zeroOrError } from '../decode-return.ts';
 
 const close = defineCall({ name: 'close', returns: 'int', parameters: ['int'], decode: zeroOrError });
+const dup2 = defineCall({
+  name: 'dup2',
+  returns: 'int',
+  parameters: ['int', 'int'],
+  decode: nonNegativeOrErrorRetryEintr,
+});
+const dup3 = defineCall({
+  name: 'dup3',
+  returns: 'int',
+  parameters: ['int', 'int', 'int'],
+  decode: nonNegativeOrErrorRetryEintr,
+});
 const fcntl = defineCall({
   name: 'fcntl',
   returns: 'int',
@@ -17,7 +29,15 @@ export function closeDescriptor(fd: number): void {
   close(fd);
 }
 
-/** A private, close-on-exec copy of `fd`, to be closed with {@link closeDescriptor}. */
+/** A close-on-exec copy of `fd`, to be closed with {@link closeDescriptor}. */
 export function duplicateDescriptor(fd: number): number {
   return checked(fcntl(fd, platformConstants().F_DUPFD_CLOEXEC, 0), 'fcntl');
+}
+
+/** Makes `target` another descriptor of what `fd` is open on, close-on-exec. The result, or the negative errno. */
+export function duplicateOver(fd: number, target: number): number {
+  const { O_CLOEXEC, F_SETFD, FD_CLOEXEC } = platformConstants();
+  if (process.platform === 'linux') return dup3(fd, target, O_CLOEXEC);
+  const result = dup2(fd, target);
+  return result < 0 ? result : fcntl(target, F_SETFD, FD_CLOEXEC);
 }

@@ -10,5 +10,6 @@ export const ENOTTY = 25;
 export const ENOSPC = 28;
 export const ERANGE = 34;
 export const ENOSYS = 38;
+export const ENODATA = 61;
 export const EOPNOTSUPP = 95;
 export const ESTALE = 116;

@@ -1,0 +1,102 @@
+import {
+  checkFd,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  checkPath,
+  invalidArgType,
+  UnsupportedError,
+  type PathLike,
+} from '@osx/errors';
+import { Fd, type FdLike } from '@osx/fds';
+import { checked, defineSyscall, linuxConstants, nonNegativeOrErrorRetryEintr, toCString } from '@osx/native-ffi';
+
+import { ENOSYS } from '../internal/errno-numbers.ts';
+import { openNodeOwnedFd } from '../internal/node-owned-fd.ts';
+import { openHowStruct } from '../internal/open-how.ts';
+import { RESOLVE } from '../internal/openat2-constants.ts';
+
+const call = defineSyscall({
+  number: 'SYS_openat2',
+  parameters: ['int', 'pointer', 'pointer', 'size_t'],
+  decode: nonNegativeOrErrorRetryEintr,
+});
+
+/** RESOLVE_* of <linux/openat2.h>: `beneath` is RESOLVE_BENEATH, and so on. */
+export type ResolveRule = keyof typeof RESOLVE;
+
+export interface Openat2Options {
+  /** O_* of `fs.constants`; default O_RDONLY. O_CLOEXEC is always added. */
+  flags?: number | undefined;
+  /** Permission bits of a file that O_CREAT makes, before the umask; default 0 as in C, and only allowed with O_CREAT or O_TMPFILE. */
+  mode?: number | undefined;
+  /** How the path may be walked; default: as open(2) does. */
+  resolve?: readonly ResolveRule[] | undefined;
+}
+
+/**
+ * Opens a path under rules for its resolution that the kernel enforces in the same step, so no race can break them.
+ *
+ * `beneath` refuses everything that leads out of the start directory: an absolute path, `..` above it, a symlink to
+ * the outside (EXDEV). `in-root` treats the start directory as `/` instead. Unlike open(2), unknown flags are EINVAL.
+ *
+ * **Platform** Linux 5.6; UnsupportedError where the kernel or a seccomp filter has no openat2.
+ *
+ * **Gotchas** EAGAIN: the kernel saw a rename somewhere while it resolved a `..` and could not be sure; try again.
+ *
+ * @param directory Start of a relative path: an `Fd`, its number, or `null` for the current directory.
+ * @param path Path to open.
+ * @returns An owning, close-on-exec `Fd`; close it.
+ * @throws {SystemError} EXDEV, ELOOP, EAGAIN, ENOENT, EINVAL, EACCES and what else open(2) lists.
+ *
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from 'node:fs';
+ * import { open } from '@osx/fds';
+ * import { openat2 } from '@osx/linux/openat2';
+ *
+ * mkdirSync('root');
+ * writeFileSync('root/inside', '');
+ * using root = open('root', 'r');
+ * using inside = openat2(root, 'inside', { resolve: ['beneath'] });
+ * console.log(inside.number > 2); // true
+ * try {
+ *   openat2(root, '../outside', { resolve: ['beneath'] });
+ * } catch (error) {
+ *   console.log((error as NodeJS.ErrnoException).code); // EXDEV
+ * }
+ * ```
+ *
+ * @see https://man7.org/linux/man-pages/man2/openat2.2.html
+ */
+export function openat2(directory: FdLike | null, path: PathLike, options?: Openat2Options): Fd {
+  const { AT_FDCWD, O_CLOEXEC } = linuxConstants();
+  const start = directory === null ? AT_FDCWD : checkFd('directory', numberOf(directory));
+  const target = checkPath('path', path);
+  const { flags = 0, mode = 0, resolve = [] } = checkOptions('options', options);
+  checkInteger('options.flags', flags, { min: 0, max: 0x7fff_ffff });
+  checkInteger('options.mode', mode, { min: 0, max: 0o7777 });
+  const how = openHowStruct.pack({
+    flags: BigInt(flags | O_CLOEXEC),
+    mode: BigInt(mode),
+    resolve: BigInt(resolveBits(resolve)),
+  });
+  const number = openNodeOwnedFd(() => {
+    const result = call(start, toCString(target), how, how.length);
+    if (result !== -ENOSYS) return checked(result, 'openat2', { path: target });
+    throw new UnsupportedError({ feature: 'openat2', requires: 'Linux 5.6, and no seccomp filter against it' });
+  });
+  return Fd.adopt(number, { origin: 'node' });
+}
+
+function numberOf(directory: FdLike): number {
+  return typeof directory === 'object' ? directory.number : directory;
+}
+
+function resolveBits(rules: readonly ResolveRule[]): number {
+  if (!Array.isArray(rules)) throw invalidArgType('options.resolve', 'an array', rules);
+  const names = Object.keys(RESOLVE) as ResolveRule[];
+  let bits = 0;
+  for (const rule of rules) bits |= RESOLVE[checkOneOf('options.resolve', rule, names)];
+  return bits;
+}

@@ -32,7 +32,12 @@ describe('isSystemError', () => {
     expect(isSystemError(error, '')).toBe(false);
   });
 
-  test('is not fooled by the prototype itself', () => {
+  test('is not fooled by half an error', () => {
+    const brand = Symbol.for('@osx/errors/SystemError');
+    expect(isSystemError({ [brand]: true, code: 'EIO' })).toBe(true);
+    expect(isSystemError({ [brand]: true })).toBe(false);
+    expect(isSystemError({ [brand]: true, code: 5 })).toBe(false);
+    expect(isSystemError({ [brand]: 'yes', code: 'EIO' })).toBe(false);
     expect(isSystemError(SystemError.prototype)).toBe(false);
     expect(isSystemError(Object.create(SystemError.prototype))).toBe(false);
   });

@@ -86,7 +86,8 @@ describe('refuses', () => {
     ['a Uint16Array', new Uint16Array([0x2f])],
     ['a Uint8ClampedArray', new Uint8ClampedArray([0x2f])],
     ['a DataView', new DataView(new ArrayBuffer(2))],
-    ['the legacy url.parse result', { href: 'file:///x', protocol: 'file:', auth: null, path: '/x' }],
+    ['something with the auth of url.parse', { href: 'file:///x', protocol: 'file:', auth: null }],
+    ['something with the path of url.parse', { href: 'file:///x', protocol: 'file:', path: '/x' }],
     ['something called Uint8Array', { [Symbol.toStringTag]: 'Uint8Array', length: 1, 0: 47 }],
     ['a Proxy of a Uint8Array', new Proxy(new Uint8Array([0x2f]), {})],
   ])('%s', (_, path) => {

@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { changesetsCheck } from './checks/changesets.ts';
 import { layersCheck } from './checks/layers.ts';
 import { machinePathsCheck } from './checks/machine-paths.ts';
 import { orphanTestsCheck } from './checks/orphan-tests.ts';
+import { readmeCheck } from './checks/readme.ts';
 import { shapeCheck } from './checks/shape.ts';
 import { formatCheck, lintCheck, typesCheck, unusedCheck } from './checks/tool-checks.ts';
 import type { Check } from './check-definition.ts';
 import { openRepository } from './repository.ts';
 import { runChecks } from './run-checks.ts';
+import { workspaceRoot } from './workspace-tools.ts';
 
 const checks: readonly Check[] = [
+  readmeCheck,
   typesCheck,
   lintCheck,
   formatCheck,
@@ -33,7 +35,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const repository = openRepository(join(import.meta.dirname, '..', '..', '..'));
+const repository = openRepository(workspaceRoot);
 const chosen = wanted.length === 0 ? checks : checks.filter(({ name }) => wanted.includes(name));
 const summary = await runChecks(chosen, repository, { concurrency: 2, print: (text) => console.log(text) });
 console.log(`\n${summary.passed} passed, ${summary.failed} failed, ${summary.skipped} skipped`);

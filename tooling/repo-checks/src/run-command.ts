@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 
 export interface CommandResult {
   code: number | null;
@@ -40,12 +39,6 @@ export function runCommand(command: string, args: readonly string[], options: Co
       resolve({ code, stdout, stderr, timedOut });
     });
   });
-}
-
-/** The environment of a tool that the workspace root installs: its bin directory first on PATH, no colours. */
-export function toolEnvironment(root: string): Record<string, string> {
-  const bin = join(root, 'node_modules', '.bin');
-  return { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1', FORCE_COLOR: '0' };
 }
 
 /** What to show of a failed command: everything it printed, and the end it came to. */

@@ -1,8 +1,9 @@
 import { relative, sep } from 'node:path';
 
 import type { Check } from '../check-definition.ts';
-import { describeFailure, runCommand, toolEnvironment } from '../run-command.ts';
+import { describeFailure, runCommand } from '../run-command.ts';
 import type { Repository } from '../repository.ts';
+import { toolEnvironment } from '../workspace-tools.ts';
 
 /** Every test file is run by exactly one vitest configuration of the root; one that none includes never fails. */
 export const orphanTestsCheck: Check = {
@@ -29,7 +30,7 @@ export const orphanTestsCheck: Check = {
 
 async function includedFiles({ root }: Repository, configuration: string): Promise<string[] | string> {
   const args = ['list', '--filesOnly', '--json', '--root', root, '--config', configuration];
-  const result = await runCommand('vitest', args, { cwd: root, env: toolEnvironment(root) });
+  const result = await runCommand('vitest', args, { cwd: root, env: toolEnvironment() });
   if (result.code !== 0) return describeFailure(`vitest ${args.join(' ')}`, result);
   const listing = JSON.parse(result.stdout) as { file: string }[];
   return [...new Set(listing.map(({ file }) => relative(root, file).split(sep).join('/')))];

@@ -54,10 +54,10 @@ function fileProblems({ directory, manifest }: WorkspacePackage, rootLicense: st
   }
   if (text('LICENSE') !== rootLicense) problems.push('LICENSE: differs from the LICENSE of the repository');
   for (const path of ['tsconfig.json', 'tsconfig.build.json']) {
-    if (!/"extends": "@osx\/build-config\//.test(text(path) ?? ''))
+    if (text(path)?.includes('"extends": "@osx/build-config/') !== true)
       problems.push(`${path}: must extend @osx/build-config`);
   }
-  if (!/from '@osx\/build-config\/tsup'/.test(text('tsup.config.ts') ?? '')) {
+  if (text('tsup.config.ts')?.includes("from '@osx/build-config/tsup'") !== true) {
     problems.push('tsup.config.ts: must use packageBuild of @osx/build-config/tsup');
   }
   const readme = text('README.md');
@@ -157,7 +157,9 @@ function sourceProblems(
   at: string,
   result: { problems: string[]; warnings: string[] },
 ): void {
-  const entries = new Set(Object.values(manifest.exports ?? {}).map((target) => String(target).replace('./', '')));
+  const entries = new Set(
+    Object.values(manifest.exports ?? {}).map((target) => (typeof target === 'string' ? target.replace('./', '') : '')),
+  );
   for (const entry of entries) {
     if (entry.endsWith('.ts') && !existsSync(join(directory, entry)))
       result.problems.push(`${at}/${entry}: missing, but exported`);

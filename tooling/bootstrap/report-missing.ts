@@ -1,11 +1,11 @@
-// Says before a test run what this machine lacks, how to get it, and which test files will skip tests for it.
+// Says before a test run what this machine lacks, how to get it, and which test files will skip tests for it. Runs in
+// the root of the repository.
 import { globSync, readFileSync } from 'node:fs';
-import { repositoryRoot } from './repository-root.mjs';
 import { capabilities, whyMissing } from '../test-support/src/capabilities.ts';
 
 const users = new Map<string, string[]>();
-for (const file of globSync('{packages,tooling,examples}/*/test/**/*.test.ts', { cwd: repositoryRoot })) {
-  const source = readFileSync(`${repositoryRoot}${file}`, 'utf8');
+for (const file of globSync('{packages,tooling,examples}/*/test/**/*.test.ts')) {
+  const source = readFileSync(file, 'utf8');
   const named = [...source.matchAll(/\bneeds\(([^)]*)\)/g)].flatMap(([, names = '']) => names.match(/[\w-]+/g) ?? []);
   for (const name of new Set(named)) users.set(name, [...(users.get(name) ?? []), file]);
 }

@@ -35,7 +35,7 @@ type Chain = Definition & { each: (...cases: unknown[]) => Definition; for: (...
 function renaming(chain: unknown, note: string): Chain {
   const original = chain as Chain;
   const renamed = (definition: Definition): Definition => {
-    return (name, ...rest) => definition(`${String(name)}${note}`, ...rest);
+    return (name, ...rest) => definition(`${name}${note}`, ...rest);
   };
   return Object.assign(renamed(original), {
     each: (...cases: unknown[]) => renamed(original.each(...cases)),
@@ -47,7 +47,7 @@ function renaming(chain: unknown, note: string): Chain {
 function failing(required: readonly Capability[]): { test: TestAPI; describe: SuiteAPI } {
   const reasons = required.map((capability) => `${capability}: ${whyMissing(capability)}`).join('\n');
   const fail: Definition = (name) => {
-    test(String(name), () => {
+    test(name, () => {
       throw new Error(`OSX_REQUIRE=${process.env['OSX_REQUIRE']} asks for what this machine lacks\n${reasons}`);
     });
   };

@@ -32,13 +32,13 @@ needs('mount').test('a mount that is busy at its disposal is detached, and the f
 for (const type of ['ext4', 'xfs'] as const) {
   const guarded = type === 'xfs' ? needs('loop-mount', 'python3', 'xfsprogs') : needs('loop-mount', 'python3');
 
-  guarded.test(`${type}: what was not synced is lost at a power cut, what was synced stays`, () => {
+  guarded.test(`${type}: what was not synced is lost at a power cut, what was synced stays`, async () => {
     using disk = mountImage(type);
     const synced = join(disk.path, 'synced');
     const unsynced = join(disk.path, 'unsynced');
     writeFileSync(synced, 'kept', { flush: true });
     writeFileSync(unsynced, 'lost');
-    disk.shutdown();
+    await disk.shutdown();
     expect(() => writeFileSync(synced, 'too late', { flush: true })).toThrow(/EIO/);
     disk.remount();
     expect(readFileSync(synced, 'utf8')).toBe('kept');

@@ -13,7 +13,7 @@ export function unmount(path: string): void {
       runTool('umount', [path]);
       return;
     } catch (error) {
-      if (!/busy/.test(String(error))) throw error;
+      if (!String(error).includes('busy')) throw error;
       if (performance.now() > deadline) {
         runTool('umount', ['--lazy', path]);
         throw error;

@@ -6,6 +6,6 @@ export function wasInjected(inject: string, trace: string): boolean {
   if (/ \((?:INJECTED|DELAYED)[^)]*\)$/m.test(trace)) return true;
   const signal = /:signal=(?:SIG)?(\w+)/.exec(inject)?.[1];
   if (signal === undefined) return false;
-  if (signal === 'KILL') return /\+\+\+ killed by SIGKILL/.test(trace);
+  if (signal === 'KILL') return trace.includes('+++ killed by SIGKILL');
   return new RegExp(`--- SIG${signal} \\{si_signo=SIG${signal}, si_code=SI_KERNEL`).test(trace);
 }

@@ -1,59 +1,54 @@
-import { watchFd, type FdWatch } from '@osx/native-ffi';
-
 import type { Cancellation } from './cancellation.ts';
+import { watchQuietly, type QuietWatch } from './quiet-watch.ts';
 
 export type Direction = 'read' | 'write';
 
 /**
  * The waits of one descriptor, at most one reader and one writer at a time, on one watch: it is made at the first wait
- * and paused in between, which spares a duplicate and a handle for each wait.
+ * and paused in between, which spares its making for each wait.
  */
 export class Readiness {
   readonly #number: number;
-  #watch: FdWatch | undefined;
+  #watch: QuietWatch | undefined;
   readonly #waiters: Record<Direction, (() => void) | undefined> = { read: undefined, write: undefined };
 
   constructor(number: number) {
     this.#number = number;
   }
 
+  /** Resolves when the direction may be ready: try, and wait again after EAGAIN. */
   wait(direction: Direction, cancellation: Cancellation): Promise<void> {
     return cancellation.wait(
       (resolve) => {
+        this.#watch ??= watchQuietly(this.#number, () => this.#wakeAll());
+        this.#watch.listen({
+          readable: direction === 'read' || this.#waiters.read !== undefined,
+          writable: direction === 'write' || this.#waiters.write !== undefined,
+        });
         this.#waiters[direction] = resolve;
-        try {
-          this.#watch ??= watchFd(this.#number, {}, (ready) => {
-            if (ready.readable) this.#wake('read');
-            if (ready.writable) this.#wake('write');
-          });
-        } catch (error) {
-          this.#waiters[direction] = undefined;
-          throw error;
-        }
-        this.#update();
       },
       () => {
         this.#waiters[direction] = undefined;
-        this.#update();
+        this.#pauseIfIdle();
       },
     );
   }
 
   close(): void {
     this.#watch?.close();
+    this.#watch = undefined;
   }
 
-  #wake(direction: Direction): void {
-    const waiter = this.#waiters[direction];
-    this.#waiters[direction] = undefined;
-    this.#update();
-    waiter?.();
+  #wakeAll(): void {
+    const { read, write } = this.#waiters;
+    this.#waiters.read = undefined;
+    this.#waiters.write = undefined;
+    this.#pauseIfIdle();
+    read?.();
+    write?.();
   }
 
-  #update(): void {
-    this.#watch?.update({
-      readable: this.#waiters.read !== undefined,
-      writable: this.#waiters.write !== undefined,
-    });
+  #pauseIfIdle(): void {
+    if (this.#waiters.read === undefined && this.#waiters.write === undefined) this.#watch?.pause();
   }
 }

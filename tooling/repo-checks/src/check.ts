@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 
 import { changesetsCheck } from './checks/changesets.ts';
+import { distCheck } from './checks/dist.ts';
 import { layersCheck } from './checks/layers.ts';
 import { machinePathsCheck } from './checks/machine-paths.ts';
 import { orphanTestsCheck } from './checks/orphan-tests.ts';
@@ -14,6 +15,7 @@ import { runChecks } from './run-checks.ts';
 import { workspaceRoot } from './workspace-tools.ts';
 
 const checks: readonly Check[] = [
+  distCheck,
   readmeCheck,
   typesCheck,
   lintCheck,

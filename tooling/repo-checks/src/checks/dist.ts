@@ -1,0 +1,195 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+
+import type { Check } from '../check-definition.ts';
+import { inParallel } from '../in-parallel.ts';
+import { packedPackages, type PackedPackage } from '../packed-packages.ts';
+import { parseModule } from '../parse-module.ts';
+import { filesUnder } from '../repository.ts';
+import { describeFailure, runCommand } from '../run-command.ts';
+import { toolEnvironment } from '../workspace-tools.ts';
+
+const PUBLISHED_FILE = /^(dist\/.*\.(js|d\.ts)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+const IMPORT_PROBE = join(import.meta.dirname, '..', 'import-probe.mjs');
+const BUDGETS_FILE = 'tooling/repo-checks/size-budgets.json';
+/** A wall far above what is wanted (3 ms): this check runs beside others. The benchmarks measure. */
+const IMPORT_LIMIT_MS = 50;
+
+/** What is published is what was meant: nothing inlined, declarations that resolve, small, and inert when imported. */
+export const distCheck: Check = {
+  name: 'dist',
+  async run(repository) {
+    const packed = await packedPackages(repository);
+    if (typeof packed === 'string') return { problems: [packed] };
+    const names = new Set(packed.packages.map(({ manifest }) => manifest.name));
+    const found = await inParallel(packed.packages, 2, async (one) => {
+      const problems = [
+        ...contentProblems(one),
+        ...bundleProblems(one),
+        ...declarationProblems(one),
+        ...(await linterProblems(one)),
+        ...(await importProblems(one, packed.project)),
+      ];
+      return problems.map((problem) => `${one.manifest.name}: ${problem}`);
+    });
+    return {
+      problems: [...found.flat(), ...(await sizeProblems(packed.packages, packed.project, repository.root, names))],
+    };
+  },
+};
+
+/** The tarball holds the built files and the papers, and its manifest stands alone. */
+export function contentProblems({ files, manifest, directory }: PackedPackage): string[] {
+  const problems = files.filter((file) => !PUBLISHED_FILE.test(file)).map((file) => `publishes ${file}`);
+  for (const file of ['README.md', 'LICENSE', 'package.json']) {
+    if (!files.includes(file)) problems.push(`does not publish ${file}`);
+  }
+  if (JSON.stringify(manifest).includes('workspace:')) problems.push("its manifest still says 'workspace:'");
+  for (const target of exportTargets(manifest.exports)) {
+    if (!existsSync(join(directory, target))) problems.push(`exports ${target}, which it does not publish`);
+  }
+  return problems;
+}
+
+/** A package that was inlined is no longer imported; its code is there twice and its errors have two identities. */
+export function bundleProblems({ workspacePackage, directory }: PackedPackage): string[] {
+  const inSource = new Map<string, string>();
+  for (const file of filesUnder(join(workspacePackage.directory, 'src')).filter((path) => path.endsWith('.ts'))) {
+    for (const specifier of runtimeImports(join(workspacePackage.directory, 'src', file)))
+      inSource.set(specifier, file);
+  }
+  const problems: string[] = [];
+  const inDist = new Set<string>();
+  for (const file of builtFiles(directory, '.js')) {
+    const source = readFileSync(join(directory, file), 'utf8');
+    for (const specifier of runtimeImports(join(directory, file))) {
+      inDist.add(specifier);
+      if (!inSource.has(specifier)) problems.push(`${file} imports '${specifier}', which src does not`);
+    }
+    // esbuild says above each module where it comes from.
+    const foreign = /^\/\/ (\.\.\/.*|.*node_modules\/.*)$/m.exec(source);
+    if (foreign !== null) problems.push(`${file} holds code of ${foreign[1] ?? ''}`);
+    if (/__using\b|__callDispose\b/.test(source)) problems.push(`${file} holds the helpers of 'using'`);
+  }
+  for (const [specifier, file] of inSource) {
+    if (!inDist.has(specifier))
+      problems.push(`src/${file} imports '${specifier}', dist does not: it was inlined, or is not used`);
+  }
+  return problems;
+}
+
+function runtimeImports(file: string): string[] {
+  return parseModule(file, readFileSync(file, 'utf8'))
+    .imports.filter(({ specifier, kind }) => kind !== 'type' && !specifier.startsWith('.'))
+    .map(({ specifier }) => specifier);
+}
+
+/** A declaration file leads only to declaration files that are published, and to packages that get installed. */
+export function declarationProblems({ directory, manifest }: PackedPackage): string[] {
+  const problems: string[] = [];
+  const installed = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+  for (const file of builtFiles(directory, '.d.ts')) {
+    for (const { specifier } of parseModule(file, readFileSync(join(directory, file), 'utf8')).imports) {
+      if (specifier.startsWith('node:')) continue;
+      if (specifier.startsWith('.')) {
+        // TypeScript finds ./x.d.ts for './x.ts' and for './x.js'.
+        const target = normalize(join(dirname(file), specifier)).replace(/\.[tj]s$/, '.d.ts');
+        if (!existsSync(join(directory, target)))
+          problems.push(`${file} imports '${specifier}', which it does not publish`);
+      } else if (
+        !installed.has(
+          specifier
+            .split('/')
+            .slice(0, specifier.startsWith('@') ? 2 : 1)
+            .join('/'),
+        )
+      ) {
+        problems.push(`${file} needs the types of '${specifier}', which a user may not have`);
+      }
+    }
+  }
+  return problems;
+}
+
+async function linterProblems({ tarball }: PackedPackage): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [tool, ...args] of [
+    ['publint', 'run', tarball, '--strict', '--level', 'warning'],
+    ['attw', tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'],
+  ] as const) {
+    const result = await runCommand(tool, args, { cwd: dirname(tarball), env: toolEnvironment() });
+    if (result.code !== 0) problems.push(describeFailure(`${tool} ${basename(tarball)}`, result));
+  }
+  return problems;
+}
+
+async function importProblems({ manifest }: PackedPackage, project: string): Promise<string[]> {
+  const problems: string[] = [];
+  for (const specifier of entryPoints(manifest.name, manifest.exports)) {
+    problems.push(...(await probeImport(specifier, project)));
+  }
+  return problems;
+}
+
+/** What happens when a package of the project is loaded, for the worse. */
+export async function probeImport(specifier: string, project: string): Promise<string[]> {
+  const args = [IMPORT_PROBE, specifier, join(project, 'node_modules')];
+  const result = await runCommand(process.execPath, args, { cwd: project, env: { NODE_OPTIONS: undefined } });
+  if (result.code !== 0) return [describeFailure(`loading ${specifier}`, result)];
+  const { faults, milliseconds } = JSON.parse(result.stdout) as { faults: string[]; milliseconds: number };
+  if (milliseconds > IMPORT_LIMIT_MS) faults.push(`takes ${milliseconds.toFixed(0)} ms`);
+  return faults.map((fault) => `importing ${specifier} ${fault}`);
+}
+
+async function sizeProblems(
+  packages: PackedPackage[],
+  project: string,
+  root: string,
+  names: Set<string>,
+): Promise<string[]> {
+  const budgets = JSON.parse(readFileSync(join(root, BUDGETS_FILE), 'utf8')) as Record<string, string>;
+  const problems: string[] = [];
+  const checks: object[] = [];
+  for (const { manifest, directory } of packages) {
+    for (const [subpath, target] of Object.entries(manifest.exports ?? {})) {
+      const name = manifest.name + subpath.slice(1);
+      const limit = budgets[name];
+      if (limit === undefined) problems.push(`${BUDGETS_FILE}: no budget for ${name}`);
+      const path = typeof target === 'string' ? target : (target['default'] ?? '');
+      checks.push({
+        name,
+        limit,
+        path: join(directory, path).slice(project.length + 1),
+        ignore: [...names, 'koffi', 'node:*'],
+      });
+    }
+  }
+  for (const name of Object.keys(budgets)) {
+    if (!checks.some((check) => 'name' in check && check.name === name))
+      problems.push(`${BUDGETS_FILE}: nothing is called ${name}`);
+  }
+  const manifest = { devDependencies: { '@size-limit/esbuild': '*', '@size-limit/file': '*' }, 'size-limit': checks };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+  const result = await runCommand('size-limit', ['--json'], { cwd: project, env: toolEnvironment() });
+  if (result.code !== 0) problems.push(describeFailure('size-limit', result));
+  return problems;
+}
+
+function builtFiles(directory: string, ending: string): string[] {
+  return filesUnderDist(directory).filter((file) => file.endsWith(ending));
+}
+
+function filesUnderDist(directory: string): string[] {
+  return filesUnder(join(directory, 'dist')).map((file) => `dist/${file}`);
+}
+
+function exportTargets(exports: PackedPackage['manifest']['exports'] = {}): string[] {
+  return Object.values(exports).flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)));
+}
+
+/** The specifiers under which a package can be imported. */
+export function entryPoints(name: string, exports: PackedPackage['manifest']['exports'] = {}): string[] {
+  return Object.keys(exports)
+    .filter((subpath) => subpath !== './package.json')
+    .map((subpath) => name + subpath.slice(1));
+}

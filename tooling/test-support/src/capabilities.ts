@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { runTool } from './run-tool.ts';
+import { mountImage } from './mount-image.ts';
 import { mountTmpfs } from './mount-tmpfs.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -13,8 +14,11 @@ const table = {
   root: { probe: () => assert(process.getuid?.() === 0, 'not root'), cure: 'run as root' },
   strace: { probe: () => runTool('strace', ['-f', '-o', '/dev/null', 'true']), cure: 'apt-get install strace' },
   mount: { probe: () => mountTmpfs({ sizeBytes: 1 << 20 })[Symbol.dispose](), cure: 'run as root, with CAP_SYS_ADMIN' },
-  'loop-mount': { probe: probeLoop, cure: 'run as root, with loop devices; apt-get install e2fsprogs util-linux' },
-  xfsprogs: { probe: probeXfs, cure: 'apt-get install xfsprogs; a kernel with xfs' },
+  'loop-mount': {
+    probe: () => mountImage('ext4')[Symbol.dispose](),
+    cure: 'run as root, with loop devices; apt-get install e2fsprogs util-linux',
+  },
+  xfsprogs: { probe: () => mountImage('xfs')[Symbol.dispose](), cure: 'apt-get install xfsprogs; a kernel with xfs' },
   gcc: { probe: () => compile('gcc'), cure: 'apt-get install gcc libc6-dev' },
   'arm64-gcc': { probe: () => compile('aarch64-linux-gnu-gcc'), cure: 'apt-get install gcc-aarch64-linux-gnu' },
   python3: { probe: () => runTool('python3', ['-c', 'import fcntl, struct']), cure: 'apt-get install python3' },
@@ -68,19 +72,6 @@ function probe(capability: Capability): string | undefined {
 
 function assert(condition: boolean, message: string): void {
   if (!condition) throw new Error(message);
-}
-
-function probeLoop(): void {
-  runTool('mkfs.ext4', ['-V']);
-  assert(existsSync('/dev/loop-control'), 'no /dev/loop-control');
-  runTool('losetup', ['--find']);
-  mountTmpfs({ sizeBytes: 1 << 20 })[Symbol.dispose]();
-}
-
-function probeXfs(): void {
-  runTool('mkfs.xfs', ['-V']);
-  if (spawnSync('modprobe', ['xfs']).status === 0) return;
-  assert(/^\s*xfs$/m.test(readFileSync('/proc/filesystems', 'latin1')), 'the kernel has no xfs');
 }
 
 function probeUnprivilegedUser(): void {

@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { asUnprivilegedUser, eventually, needs, runFixture, spawnFixture } from '@osx/test-support';
 
-const fixture = (name: string): URL => new URL(`./fixtures/${name}`, import.meta.url);
+const echo = new URL('./fixtures/echo.ts', import.meta.url);
+const failBeforeReady = new URL('./fixtures/fail-before-ready.ts', import.meta.url);
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 test('talks to a child that is ready and ends it by its own pid', async () => {
   let exited;
   {
-    await using child = await spawnFixture(fixture('echo.ts'), ['got ']);
+    await using child = await spawnFixture(echo, ['got ']);
     child.send('one');
     child.send('two');
     expect(await child.nextLine()).toBe('got one');
@@ -19,20 +20,20 @@ test('talks to a child that is ready and ends it by its own pid', async () => {
 });
 
 test('a child that ends by itself tells its exit code, and its disposal is harmless', async () => {
-  await using child = await spawnFixture(fixture('echo.ts'));
+  await using child = await spawnFixture(echo);
   child.send('exit 7');
   expect(await child.exited).toEqual({ code: 7, signal: null });
   child.send('to nobody');
 });
 
 test('a child that ends before it is ready is an error that shows its standard error', async () => {
-  await expect(spawnFixture(fixture('fail-before-ready.ts'))).rejects.toThrow(
+  await expect(spawnFixture(failBeforeReady)).rejects.toThrow(
     /ended \(exit code 3\)[^]*the reason is on standard error/,
   );
 });
 
 test('waiting for a line that does not come ends with the child or the time', async () => {
-  await using child = await spawnFixture(fixture('echo.ts'));
+  await using child = await spawnFixture(echo);
   await expect(child.nextLine({ timeoutMs: 50 })).rejects.toThrow(/printed no line for 50 ms/);
   const line = child.nextLine();
   child.kill('SIGTERM');
@@ -41,15 +42,13 @@ test('waiting for a line that does not come ends with the child or the time', as
 
 test('a program that does not exist is an error', async () => {
   await expect(spawnFixture('/nowhere.ts')).rejects.toThrow(/nowhere/);
-  await expect(spawnFixture(fixture('echo.ts'), [], { prefix: ['/no/such/command'] })).rejects.toThrow(
-    /ENOENT|could not be started/,
-  );
+  await expect(spawnFixture(echo, [], { prefix: ['/no/such/command'] })).rejects.toThrow(/ENOENT|could not be started/);
 });
 
 test('what a fixture started under a prefix ends with it', async () => {
   let below;
   {
-    await using child = await spawnFixture(fixture('echo.ts'), [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
+    await using child = await spawnFixture(echo, [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
     const [pid] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ').map(Number);
     below = pid as number;
     expect(alive(below)).toBe(true);
@@ -64,9 +63,9 @@ needs('unprivileged-user').test('a fixture can run as nobody', async () => {
 });
 
 test('runFixture returns how a program ended and what it printed', async () => {
-  const result = await runFixture(fixture('fail-before-ready.ts'));
+  const result = await runFixture(failBeforeReady);
   expect(result).toEqual({ code: 3, signal: null, stdout: '', stderr: 'the reason is on standard error\n' });
-  expect(await runFixture(fixture('echo.ts'), [], { input: 'exit 0\n' })).toMatchObject({ code: 0, stdout: 'ready\n' });
+  expect(await runFixture(echo, [], { input: 'exit 0\n' })).toMatchObject({ code: 0, stdout: 'ready\n' });
 });
 
 test('runFixture ends a program that hangs and shows what it printed', async () => {

@@ -19,7 +19,7 @@ export function killTree(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'
 }
 
 /** Pids below `pid`, parents first. Empty where the kernel does not tell (no /proc). */
-export function descendants(pid: number): number[] {
+function descendants(pid: number): number[] {
   const found: number[] = [];
   for (const queue = [pid]; queue.length > 0;) {
     const children = childrenOf(queue.shift() as number);

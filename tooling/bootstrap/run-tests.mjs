@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runProgram } from './run-program.mjs';
+
+const reportMissing = fileURLToPath(new URL('./report-missing.ts', import.meta.url));
 
 /**
  * Builds, runs every static check and every test, and prints `N passed, N failed, N skipped` as the last line: the sum
@@ -12,7 +15,7 @@ export async function runTests(env, vitestArgs) {
   try {
     const checks = join(directory, 'checks.json');
     const tests = join(directory, 'tests.json');
-    await runProgram('node', ['tooling/bootstrap/report-missing.ts'], env);
+    await runProgram('node', [reportMissing], env);
     const steps = [
       { run: () => runProgram('turbo', ['run', 'build', '--output-logs=errors-only'], env) },
       { run: () => runProgram('osx-check', [], { ...env, OSX_CHECK_SUMMARY: checks }), summary: checks },

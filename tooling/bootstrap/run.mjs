@@ -1,14 +1,20 @@
 // `npm run demo`, `npm test`, `npm run test:soak` and `npm run bench` start here, on whatever Node (20 or newer) the
 // machine has and with nothing installed. Everything after the installation runs on the Node 24 that it brings.
+import { fileURLToPath } from 'node:url';
 import { installWorkspace } from './install-workspace.mjs';
 import { runProgram } from './run-program.mjs';
 import { runTests } from './run-tests.mjs';
 
+const demo = fileURLToPath(new URL('../../examples/ledger/src/demo.ts', import.meta.url));
+const bench = fileURLToPath(new URL('../../benchmarks/src/main.ts', import.meta.url));
+const tests = fileURLToPath(new URL('../../vitest.config.ts', import.meta.url));
+const longTests = fileURLToPath(new URL('../../vitest.soak.config.ts', import.meta.url));
+
 const commands = {
-  demo: (env, args) => runProgram('node', ['examples/ledger/src/demo.ts', ...args], env),
-  test: (env, args) => runTests(env, ['--config', 'vitest.config.ts', ...args]),
-  'test:soak': (env, args) => runTests(env, ['--config', 'vitest.soak.config.ts', ...args]),
-  bench: (env, args) => runProgram('node', ['benchmarks/src/main.ts', ...args], env),
+  demo: (env, args) => runProgram('node', [demo, ...args], env),
+  test: (env, args) => runTests(env, ['--config', tests, ...args]),
+  'test:soak': (env, args) => runTests(env, ['--config', longTests, ...args]),
+  bench: (env, args) => runProgram('node', [bench, ...args], env),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

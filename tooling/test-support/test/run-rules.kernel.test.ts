@@ -18,7 +18,7 @@ async function runVitest(body: string, env: Record<string, string | undefined> =
   writeFileSync(join(project.path, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(project.path, 'vitest.config.ts'), readFileSync(join(root, 'vitest.config.ts')));
   const support = JSON.stringify(join(root, 'tooling/test-support/src/index.ts'));
-  const imports = `import { expect, test } from 'vitest';\nimport { needs, runFixture } from ${support};\n`;
+  const imports = `import { expect, test } from 'vitest';\nimport { needs as guarded, runFixture } from ${support};\n`;
   writeFileSync(join(project.path, 'packages/one/test/one.test.ts'), imports + body);
   const unset = { VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined, VITEST_MODE: undefined };
   return await runFixture(join(root, 'node_modules/vitest/dist/cli.js'), ['run'], {
@@ -84,9 +84,9 @@ test('a warning that a fixture printed fails the test that ran it', async () => 
 // No PATH, so that strace is missing on every machine.
 const withoutTools = { PATH: '/nonexistent' };
 const strace = `
-  needs('strace').test('traces', () => {});
-  needs('strace').test.each([1, 2])('traces %i', () => {});
-  needs('strace').describe('a suite', () => { test('in it', () => {}); });
+  guarded('strace').test('traces', () => {});
+  guarded('strace').test.each([1, 2])('traces %i', () => {});
+  guarded('strace').describe('a suite', () => { test('in it', () => {}); });
 `;
 
 test('a test whose capability is missing is skipped and says what it needs', async () => {

@@ -6,6 +6,7 @@ import { distCheck } from './checks/dist.ts';
 import { layersCheck } from './checks/layers.ts';
 import { machinePathsCheck } from './checks/machine-paths.ts';
 import { orphanTestsCheck } from './checks/orphan-tests.ts';
+import { packedCheck } from './checks/packed.ts';
 import { readmeCheck } from './checks/readme.ts';
 import { shapeCheck } from './checks/shape.ts';
 import { formatCheck, lintCheck, typesCheck, unusedCheck } from './checks/tool-checks.ts';
@@ -15,6 +16,7 @@ import { runChecks } from './run-checks.ts';
 import { workspaceRoot } from './workspace-tools.ts';
 
 const checks: readonly Check[] = [
+  packedCheck,
   distCheck,
   readmeCheck,
   typesCheck,

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import type { Check } from '../check-definition.ts';
+import { inParallel } from '../in-parallel.ts';
+import { cachedInstall, plainEnvironment } from '../install-cache.ts';
+import { readLayerTable } from '../layer-table.ts';
+import { packedPackages, type PackedPackage } from '../packed-packages.ts';
+import { readManifest } from '../repository.ts';
+import { describeFailure, runCommand } from '../run-command.ts';
+import { toolEnvironment, workspaceRoot } from '../workspace-tools.ts';
+import { entryPoints } from './dist.ts';
+
+const NODE_VERSIONS = ['22.23.3', '24.21.0', '26.10.0'];
+const SMOKE_PROGRAMS = join(import.meta.dirname, '..', '..', 'smoke-programs');
+const TIME_LIMIT_MS = 60_000;
+
+/** A user's empty project, by what is in it. */
+interface Project {
+  kind: 'esm' | 'commonjs' | 'typescript' | 'without-optional';
+  program: string;
+  npmArguments: string[];
+}
+
+const projects: readonly Project[] = [
+  { kind: 'esm', program: 'esm.mjs', npmArguments: [] },
+  { kind: 'commonjs', program: 'commonjs.cjs', npmArguments: [] },
+  { kind: 'typescript', program: 'typescript.ts', npmArguments: [] },
+  { kind: 'without-optional', program: 'without-optional.mjs', npmArguments: ['--omit=optional', '--ignore-scripts'] },
+];
+
+/** The tarballs, installed by npm as a user would, work in every kind of project and on every Node that is promised. */
+export const packedCheck: Check = {
+  name: 'packed',
+  async run(repository) {
+    if (process.platform !== 'linux') return { problems: [], skipped: 'the smoke programs are for Linux' };
+    const packed = await packedPackages(repository);
+    if (typeof packed === 'string') return { problems: [packed] };
+    const { layers: _, packages: layerOf } = readLayerTable(repository.root);
+    const isPlatform = ({ workspacePackage }: PackedPackage): boolean =>
+      layerOf[workspacePackage.directoryName] === 'platform';
+    const nodes = await inParallel(NODE_VERSIONS, 1, installNode);
+    const problems = nodes.flatMap((node) => ('problem' in node ? [node.problem] : []));
+    const found = await inParallel(projects, 2, (project) =>
+      checkProject(
+        project,
+        packed.packages,
+        project.kind === 'without-optional' ? packed.packages.filter((one) => !isPlatform(one)) : packed.packages,
+        nodes.flatMap((node) => ('problem' in node ? [] : [node])),
+      ),
+    );
+    return { problems: [...problems, ...found.flat()] };
+  },
+};
+
+interface InstalledNode {
+  version: string;
+  executable: string;
+}
+
+async function installNode(version: string): Promise<InstalledNode | { problem: string }> {
+  if (process.version === `v${version}`) return { version, executable: process.execPath };
+  const installed = await cachedInstall(
+    'node',
+    version,
+    (directory) => writeFileSync(join(directory, 'package.json'), '{ "private": true }\n'),
+    [`node@${version}`],
+  );
+  if ('problem' in installed) return installed;
+  const executable = join(installed.directory, 'node_modules/node/bin/node');
+  if (!existsSync(executable)) return { problem: `node@${version}: its install script brought no ${executable}` };
+  return { version, executable };
+}
+
+async function checkProject(
+  project: Project,
+  all: readonly PackedPackage[],
+  wanted: readonly PackedPackage[],
+  nodes: InstalledNode[],
+): Promise<string[]> {
+  const installed = await installProject(project, all, wanted);
+  if ('problem' in installed) return [`${project.kind}: ${installed.problem}`];
+  const { directory } = installed;
+  cpSync(SMOKE_PROGRAMS, directory, { recursive: true });
+  const specifiers = wanted.flatMap(({ manifest }) => entryPoints(manifest.name, manifest.exports));
+  const problems: string[] = [];
+  if (project.kind === 'typescript') problems.push(...(await typeCheck(directory, project.program, specifiers)));
+  for (const { version, executable } of nodes) {
+    const result = await runCommand(executable, [project.program, ...specifiers], {
+      cwd: directory,
+      env: plainEnvironment(),
+      timeoutMs: TIME_LIMIT_MS,
+    });
+    if (result.code !== 0 || result.stdout !== 'ok\n' || result.stderr !== '') {
+      problems.push(describeFailure(`${project.kind}: node@${version} ${project.program}`, result));
+    }
+  }
+  return problems;
+}
+
+function installProject(
+  project: Project,
+  all: readonly PackedPackage[],
+  wanted: readonly PackedPackage[],
+): ReturnType<typeof cachedInstall> {
+  const typesVersion = (readManifest(workspaceRoot).devDependencies ?? {})['@types/node'] ?? '*';
+  const hash = createHash('sha256').update(JSON.stringify([project, typesVersion]));
+  for (const { tarball } of all) hash.update(readFileSync(tarball));
+  const prepare = (directory: string): void => {
+    mkdirSync(join(directory, 'tarballs'));
+    const dependencies: Record<string, string> = {};
+    const overrides: Record<string, string> = {};
+    for (const one of all) {
+      const { manifest, tarball } = one;
+      const copy = join(directory, 'tarballs', basename(tarball));
+      copyFileSync(tarball, copy);
+      // The ranges in the tarballs name versions that are not published yet.
+      if (wanted.includes(one)) dependencies[manifest.name] = `file:${copy}`;
+      overrides[manifest.name] = wanted.includes(one) ? `$${manifest.name}` : `file:${copy}`;
+    }
+    const devDependencies = project.kind === 'typescript' ? { '@types/node': typesVersion } : {};
+    const type = project.kind === 'commonjs' ? 'commonjs' : 'module';
+    const manifest = { private: true, type, dependencies, devDependencies, overrides };
+    writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
+  };
+  return cachedInstall(project.kind, hash.digest('hex').slice(0, 16), prepare, project.npmArguments);
+}
+
+async function typeCheck(directory: string, program: string, specifiers: string[]): Promise<string[]> {
+  const imports = specifiers.map((specifier, index) => `export * as entry${String(index)} from '${specifier}';\n`);
+  writeFileSync(join(directory, 'entry-points.ts'), imports.join(''));
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2024', 'esnext.disposable'],
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    skipLibCheck: false,
+    types: ['node'],
+  };
+  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [program] }));
+  const result = await runCommand('tsc', ['--pretty', 'false', '-p', '.'], { cwd: directory, env: toolEnvironment() });
+  return result.code === 0 ? [] : [describeFailure('typescript: tsc', result)];
+}

@@ -62,7 +62,12 @@ for (const type of ['ext4', 'xfs'] as const) {
       readdirSync('/sys/block')
         .map((name) => `/sys/block/${name}/loop/backing_file`)
         .filter((file) => existsSync(file))
-        .map((file) => readFileSync(file, 'utf8').trim());
+        // The kernel marks an image that was removed under its device with ' (deleted)'.
+        .map((file) =>
+          readFileSync(file, 'utf8')
+            .trim()
+            .replace(/ \(deleted\)$/, ''),
+        );
     const resolved = disk.path.replace(/mnt$/, 'image');
     expect(backing()).toContain(resolved);
     disk[Symbol.dispose]();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { asUnprivilegedUser, eventually, needs, runFixture, spawnFixture } from '@osx/test-support';
 
 const echo = new URL('./fixtures/echo.ts', import.meta.url);
+const stay = new URL('./fixtures/stay.ts', import.meta.url);
 const failBeforeReady = new URL('./fixtures/fail-before-ready.ts', import.meta.url);
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 

@@ -1,3 +1,5 @@
+import { closeSync } from 'node:fs';
+
 import { checkAbortSignal, checkOptions, checkPath, invalidArgType, invalidArgValue, SystemError } from '@osx/errors';
 import type { PathLike } from '@osx/errors';
 import { checked, toCString } from '@osx/native-ffi';
@@ -10,7 +12,6 @@ import { EventQueue } from '../internal/event-queue.ts';
 import { EINVAL } from '../internal/errno-numbers.ts';
 import { inotifyAddWatch, inotifyRmWatch, openInotifyFd } from '../internal/inotify-calls.ts';
 import { InotifyReader } from '../internal/inotify-reader.ts';
-import { closeNodeOwnedFd } from '../internal/node-owned-fd.ts';
 import { readWatchDescriptors } from '../internal/read-watch-descriptors.ts';
 import { WatchTable } from '../internal/watch-table.ts';
 import { IN_MASK_ADD } from './constants.ts';
@@ -69,7 +70,7 @@ export class Inotify implements WatchOwner, AsyncIterable<InotifyEvent>, Disposa
         fail: (error) => this.#fail(error, onError),
       });
     } catch (error) {
-      closeNodeOwnedFd(this.#fd);
+      closeSync(this.#fd);
       throw error;
     }
   }
@@ -210,7 +211,7 @@ export class Inotify implements WatchOwner, AsyncIterable<InotifyEvent>, Disposa
     this.#isClosed = true;
     this.#reader.close();
     this.#table.clear();
-    closeNodeOwnedFd(this.#fd);
+    closeSync(this.#fd);
     this.#queue?.end(error);
   }
 

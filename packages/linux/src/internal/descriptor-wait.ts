@@ -9,7 +9,7 @@ export interface DescriptorWaitOptions {
 
 interface Waiter {
   resolve(): void;
-  reject(reason: unknown): void;
+  reject(reason: Error): void;
 }
 
 /**
@@ -31,7 +31,6 @@ export class DescriptorWait {
   wait({ signal, timeoutMs }: DescriptorWaitOptions): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       this.#watch ??= this.#startWatch();
-      let timer: NodeJS.Timeout | undefined;
       const settle = (then: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
@@ -43,12 +42,12 @@ export class DescriptorWait {
         resolve: () => settle(resolve),
         reject: (reason) => settle(() => reject(reason)),
       };
-      const onAbort = (): void => waiter.reject(signal?.reason);
-      this.#waiters.add(waiter);
+      const onAbort = (): void => waiter.reject(signal?.reason as Error);
+      const onTimeout = (): void => waiter.reject(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
+      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
+      if (!this.#isReferenced) timer?.unref();
       signal?.addEventListener('abort', onAbort, { once: true });
-      if (timeoutMs === undefined) return;
-      timer = setTimeout(() => waiter.reject(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' })), timeoutMs);
-      if (!this.#isReferenced) timer.unref();
+      this.#waiters.add(waiter);
     });
   }
 

@@ -7,11 +7,11 @@ import {
   linuxConstants,
   nonNegativeOrError,
   nonNegativeOrErrorRetryEintr,
+  ownByNode,
   zeroOrError,
 } from '@osx/native-ffi';
 
 import { EMFILE } from './errno-numbers.ts';
-import { openNodeOwnedFd } from './node-owned-fd.ts';
 import { readSysctl } from './read-sysctl.ts';
 
 const inotifyInit1 = defineCall({
@@ -48,11 +48,9 @@ export const inotifyRead = defineCall({
 /** A non-blocking, close-on-exec inotify descriptor that Node owns. */
 export function openInotifyFd(): number {
   const { IN_NONBLOCK, IN_CLOEXEC } = linuxConstants();
-  return openNodeOwnedFd(() => {
-    const fd = inotifyInit1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd !== -EMFILE) return checked(fd, 'inotify_init1');
-    throw new SystemError({ errno: EMFILE, syscall: 'inotify_init1', message: explainEmfile() });
-  });
+  const fd = inotifyInit1(IN_NONBLOCK | IN_CLOEXEC);
+  if (fd !== -EMFILE) return ownByNode(checked(fd, 'inotify_init1'));
+  throw new SystemError({ errno: EMFILE, syscall: 'inotify_init1', message: explainEmfile() });
 }
 
 /** The kernel says EMFILE for the user's instances and for the process's descriptors alike. */

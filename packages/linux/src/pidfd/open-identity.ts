@@ -1,8 +1,7 @@
 import { isSystemError, SystemError } from '@osx/errors';
-import { checked } from '@osx/native-ffi';
+import { checked, ownByNode } from '@osx/native-ffi';
 
 import { checkIdentity, type CheckedIdentity } from '../internal/check-identity.ts';
-import { openNodeOwnedFd } from '../internal/node-owned-fd.ts';
 import { openPidfdHandle } from '../internal/pidfd-handle.ts';
 import { bootId, pidOfPidfd } from '../internal/pidfs.ts';
 import { openPidfd } from './open-pidfd.ts';
@@ -59,17 +58,16 @@ function openByHandle({ handleBytes, pid, isThread }: CheckedIdentity): Pidfd | 
   if (handleBytes === undefined) return undefined;
   let fd: number;
   try {
-    fd = openNodeOwnedFd(() =>
-      checked(
-        openPidfdHandle(handleBytes, isThread, () => openPidfd(process.pid)),
-        syscall,
-      ),
+    fd = checked(
+      openPidfdHandle(handleBytes, isThread, () => openPidfd(process.pid)),
+      syscall,
     );
   } catch (error) {
     if (isSystemError(error, 'ESTALE')) throw stale('the process is gone');
     if (isSystemError(error, ['EPERM', 'ENOSYS', 'EOPNOTSUPP', 'EINVAL'])) return undefined;
     throw error;
   }
+  fd = ownByNode(fd);
   // In another pid namespace than where the identity was taken, the process has another number.
   const pidHere = pidOfPidfd(fd);
   return new Pidfd({ fd, pid: pidHere > 0 ? pidHere : pid, isThread });

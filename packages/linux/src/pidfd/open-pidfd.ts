@@ -1,6 +1,6 @@
 import { checkBoolean, checkInteger, checkOptions } from '@osx/errors';
+import { ownByNode } from '@osx/native-ffi';
 
-import { openNodeOwnedFd } from '../internal/node-owned-fd.ts';
 import { pidfdOpen } from '../internal/pidfd-calls.ts';
 import { PIDFD_THREAD } from '../internal/pidfd-constants.ts';
 import { pidfdOpenError } from '../internal/pidfd-open-error.ts';
@@ -41,10 +41,7 @@ export function openPidfd(pid: number, options: OpenPidfdOptions = {}): Pidfd {
   checkInteger('pid', pid, { min: 1, max: 2 ** 31 - 1 });
   const { thread = false } = checkOptions('options', options);
   const isThread = checkBoolean('options.thread', thread);
-  const fd = openNodeOwnedFd(() => {
-    const result = pidfdOpen(pid, isThread ? PIDFD_THREAD : 0);
-    if (result < 0) throw pidfdOpenError(result, pid, isThread);
-    return result;
-  });
-  return new Pidfd({ fd, pid, isThread });
+  const fd = pidfdOpen(pid, isThread ? PIDFD_THREAD : 0);
+  if (fd < 0) throw pidfdOpenError(fd, pid, isThread);
+  return new Pidfd({ fd: ownByNode(fd), pid, isThread });
 }

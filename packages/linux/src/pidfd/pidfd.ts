@@ -1,3 +1,5 @@
+import { closeSync } from 'node:fs';
+
 import {
   checkAbortSignal,
   checkOneOf,
@@ -10,7 +12,6 @@ import {
 } from '@osx/errors';
 
 import { DescriptorWait } from '../internal/descriptor-wait.ts';
-import { closeNodeOwnedFd } from '../internal/node-owned-fd.ts';
 import { bootId, pidfsInode } from '../internal/pidfs.ts';
 import { exitOfTask, hasExited, reapOwnChild } from '../internal/pidfd-exit.ts';
 import { pidfdHandle } from '../internal/pidfd-handle.ts';
@@ -282,7 +283,7 @@ export class Pidfd implements Disposable {
     this.#isClosed = true;
     this.#exit.close(closedError('poll'));
     this.#reaping.close(closedError('poll'));
-    closeNodeOwnedFd(this.#fd);
+    closeSync(this.#fd);
   }
 
   [Symbol.dispose](): void {

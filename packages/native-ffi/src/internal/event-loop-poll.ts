@@ -47,6 +47,8 @@ export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void)
   };
   const handle = koffi.node.poll(fd, { readable: true }, onPoll as never);
   handle.stop();
+  const stop = (): void => handle.stop();
+  stopAtExit(stop);
 
   return {
     start(events) {
@@ -61,9 +63,26 @@ export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void)
     unref: () => handle.unref(),
     close() {
       isOpen = false;
+      stopsAtExit.delete(stop);
+      if (stopsAtExit.size === 0) process.off('exit', stopAll);
       handle.close();
     },
   };
+}
+
+const stopsAtExit = new Set<() => void>();
+
+/**
+ * While a thread's environment is torn down libuv turns once more, and koffi calls back into JavaScript that cannot run
+ * any more: the **process aborts** (napi_throw). So no poll is left armed when the thread ends by itself.
+ */
+function stopAtExit(stop: () => void): void {
+  if (stopsAtExit.size === 0) process.once('exit', stopAll);
+  stopsAtExit.add(stop);
+}
+
+function stopAll(): void {
+  for (const stop of stopsAtExit) stop();
 }
 
 /** An exception that reaches koffi's frame would come up later, in an unrelated native call. */

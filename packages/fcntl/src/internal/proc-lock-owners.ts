@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+
+import type { KernelInode } from './kernel-inode.ts';
+import { parseProcLock } from './parse-proc-lock.ts';
+import type { ProcLock } from './parse-proc-lock.ts';
+
+/** A lock, and a process with a descriptor of the open file that holds it. */
+export interface ProcLockOwner {
+  readonly pid: number;
+  readonly lock: ProcLock;
+}
+
+/**
+ * Searches the descriptors of all processes that may be read for locks on an inode. The event loop turns between two
+ * processes; a process that ends meanwhile, or may not be read, has none.
+ */
+export async function procLockOwners(inode: KernelInode): Promise<ProcLockOwner[]> {
+  const owners: ProcLockOwner[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    await setImmediate();
+    for (const { path, locks } of lockedDescriptors(`/proc/${name}`)) {
+      // Last, because it may ask a file system that does not answer; the rest asks procfs alone.
+      const stats = await stat(path, { bigint: true }).catch(() => undefined);
+      if (stats?.ino !== inode.ino || stats.dev !== inode.dev) continue;
+      owners.push(...locks.map((lock) => ({ pid: Number(name), lock })));
+    }
+  }
+  return owners;
+}
+
+function lockedDescriptors(process: string): { path: string; locks: ProcLock[] }[] {
+  return (orNothing(() => readdirSync(`${process}/fd`)) ?? [])
+    .map((fd) => ({ path: `${process}/fd/${fd}`, locks: locksOfDescriptor(process, fd) }))
+    .filter(({ locks }) => locks.length > 0);
+}
+
+function locksOfDescriptor(process: string, fd: string): ProcLock[] {
+  const fdinfo = orNothing(() => {
+    // Pipes, sockets and the like lead nowhere.
+    const isFile = readlinkSync(`${process}/fd/${fd}`).startsWith('/');
+    return isFile ? readFileSync(`${process}/fdinfo/${fd}`, 'latin1') : '';
+  });
+  return Array.from((fdinfo ?? '').matchAll(/^lock:(.*)$/gm), ([, line]) => parseProcLock(line as string)).filter(
+    (lock) => lock !== undefined,
+  );
+}
+
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

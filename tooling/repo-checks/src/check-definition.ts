@@ -10,5 +10,5 @@ export interface CheckResult {
 /** One rule of the house: a name for the command line, and what it looks at. */
 export interface Check {
   name: string;
-  run(repository: Repository): Promise<CheckResult>;
+  run: (repository: Repository) => Promise<CheckResult>;
 }

@@ -32,9 +32,9 @@ export interface WorkspacePackage {
 export interface Repository {
   root: string;
   /** The published packages, in alphabetical order. */
-  packages(): WorkspacePackage[];
+  packages: () => WorkspacePackage[];
   /** Files that git tracks or would track, relative to the root; without git, all that stand outside node_modules and dist. */
-  trackedFiles(): Promise<string[]>;
+  trackedFiles: () => Promise<string[]>;
 }
 
 const IGNORED_DIRECTORIES = new Set(['node_modules', 'dist', '.git', '.turbo', 'coverage']);

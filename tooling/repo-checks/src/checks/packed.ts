@@ -37,7 +37,7 @@ export const packedCheck: Check = {
     if (process.platform !== 'linux') return { problems: [], skipped: 'the smoke programs are for Linux' };
     const packed = await packedPackages(repository);
     if (typeof packed === 'string') return { problems: [packed] };
-    const { layers: _, packages: layerOf } = readLayerTable(repository.root);
+    const { packages: layerOf } = readLayerTable(repository.root);
     const isPlatform = ({ workspacePackage }: PackedPackage): boolean =>
       layerOf[workspacePackage.directoryName] === 'platform';
     const nodes = await inParallel(NODE_VERSIONS, 1, installNode);
@@ -104,7 +104,7 @@ function installProject(
   all: readonly PackedPackage[],
   wanted: readonly PackedPackage[],
 ): ReturnType<typeof cachedInstall> {
-  const typesVersion = (readManifest(workspaceRoot).devDependencies ?? {})['@types/node'] ?? '*';
+  const typesVersion = readManifest(workspaceRoot).devDependencies?.['@types/node'] ?? '*';
   const hash = createHash('sha256').update(JSON.stringify([project, typesVersion]));
   for (const { tarball } of all) hash.update(readFileSync(tarball));
   const prepare = (directory: string): void => {

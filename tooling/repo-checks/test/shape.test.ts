@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+
+import { shapeCheck } from '../src/checks/shape.ts';
+import { goodPackage, goodRoot, makeTree, manifest, type Tree } from './make-tree.ts';
+
+const goodTree: Tree = { ...goodRoot({ errors: 'foundation' }), ...goodPackage('errors') };
+const goodReadme = goodTree['packages/errors/README.md'] as string;
+
+async function check(changes: Tree, base: Tree = goodTree): ReturnType<typeof shapeCheck.run> {
+  using tree = makeTree({ ...base, ...changes });
+  return await shapeCheck.run(tree.repository);
+}
+
+function lines(count: number): string {
+  return `export function answer(): void {\n${'  void 0;\n'.repeat(count - 2)}}\n`;
+}
+
+test('a package of the right shape passes', async () => {
+  expect(await check({})).toEqual({ problems: [], warnings: [] });
+});
+
+const field = (fields: object): Tree => ({ 'packages/errors/package.json': manifest('errors', fields) });
+
+test.each<[string, Tree, RegExp]>([
+  ['no README', { 'packages/errors/README.md': null }, /README\.md: missing/],
+  ['no LICENSE', { 'packages/errors/LICENSE': null }, /LICENSE: missing/],
+  ['another LICENSE', { 'packages/errors/LICENSE': 'mine\n' }, /LICENSE: differs/],
+  ['no tsconfig', { 'packages/errors/tsconfig.json': null }, /tsconfig\.json: missing/],
+  ['a tsconfig of its own', { 'packages/errors/tsconfig.build.json': {} }, /tsconfig\.build\.json: must extend/],
+  ['a build of its own', { 'packages/errors/tsup.config.ts': 'export {};\n' }, /must use packageBuild/],
+  ['no tests', { 'packages/errors/test/answer.test.ts': null }, /test: has no \*\.test\.ts/],
+  [
+    'a README that names another package',
+    { 'packages/errors/README.md': goodReadme.replace('@osx/errors', 'errors') },
+    /first heading/,
+  ],
+  [
+    'a README that gives no reason',
+    { 'packages/errors/README.md': goodReadme.replace('## Why\n', '') },
+    /no section says 'why/,
+  ],
+  [
+    'a README without limits',
+    { 'packages/errors/README.md': goodReadme.replace('## What it does not do', '') },
+    /what it does not do/,
+  ],
+  [
+    'an example without output',
+    { 'packages/errors/README.md': goodReadme.replace('text output', 'text') },
+    /no '```ts run' block/,
+  ],
+  ['another name', field({ name: 'errors' }), /name must be @osx\/errors/],
+  ['no version', field({ version: undefined }), /version must be/],
+  ['private', field({ private: true }), /private must be absent/],
+  ['no description', field({ description: '' }), /description must be/],
+  ['CommonJS', field({ type: 'commonjs' }), /type must be module/],
+  ['side effects', field({ sideEffects: true }), /sideEffects must be false/],
+  ['another Node', field({ engines: { node: '>=18' } }), /engines must be/],
+  ['more files published', field({ files: ['dist', 'src', 'README.md', 'CHANGELOG.md', 'LICENSE'] }), /files must be/],
+  [
+    'an install script',
+    field({ scripts: { build: 'tsup && tsc -p tsconfig.build.json', postinstall: 'x' } }),
+    /scripts\.postinstall must be absent/,
+  ],
+  ['main besides exports', field({ main: './dist/index.js' }), /main, module and types must be absent/],
+  ['a range for koffi', field({ dependencies: { koffi: '^3.3.4' } }), /koffi must be one exact version/],
+  [
+    'a foreign range for a neighbour',
+    field({ dependencies: { '@osx/fds': '^1.0.0' } }),
+    /range of @osx\/fds must be workspace/,
+  ],
+  ['restricted access', field({ publishConfig: { exports: {} } }), /publishConfig\.access must be public/],
+  [
+    'exports to dist in the workspace',
+    field({ exports: { '.': './dist/index.js' } }),
+    /must be a \.\/src\/\*\.ts file/,
+  ],
+  [
+    'an entry that is not published',
+    field({ exports: { '.': './src/index.ts', './more': './src/more.ts' } }),
+    /must name the same entries/,
+  ],
+  [
+    'an entry published from elsewhere',
+    field({
+      publishConfig: { access: 'public', exports: { '.': { types: './dist/main.d.ts', default: './dist/index.js' } } },
+    }),
+    /publishConfig\.exports\['\.'\] must be/,
+  ],
+  ['an entry that is not there', { 'packages/errors/src/index.ts': null }, /src\/index\.ts: missing, but exported/],
+  [
+    'code in the entry file',
+    { 'packages/errors/src/index.ts': '/** */\nexport const answer = 1;\n' },
+    /index\.ts:2: an entry file holds named re-exports only/,
+  ],
+  ['export *', { 'packages/errors/src/index.ts': "/** */\nexport * from './answer.ts';\n" }, /named re-exports only/],
+  [
+    'an entry without docblock',
+    { 'packages/errors/src/index.ts': "export { answer } from './answer.ts';\n" },
+    /starts with a docblock/,
+  ],
+  ['JavaScript in src', { 'packages/errors/src/old.js': '' }, /src holds TypeScript only/],
+  ['a test in src', { 'packages/errors/src/answer.test.ts': '' }, /tests stand in test/],
+  ['a file that is far too long', { 'packages/errors/src/answer.ts': lines(401) }, /401 lines, the limit is 400/],
+  ['a drawer', { 'packages/errors/src/utils.ts': '' }, /'utils\.ts' says nothing/],
+  ['a drawer as directory', { 'packages/errors/src/common/a.ts': '' }, /'common' says nothing/],
+  ['camelCase', { 'packages/errors/src/myFile.ts': '' }, /'myFile\.ts' is not in kebab-case/],
+  ['a test outside test/', { 'tooling/repo-checks/src/a.test.ts': '' }, /tests are test/],
+])('%s is caught', async (_, changes, expected) => {
+  const { problems } = await check(changes);
+  expect(problems.join('\n')).toMatch(expected);
+});
+
+test('a platform package names its systems', async () => {
+  const { problems } = await check({
+    'tooling/repo-checks/layers.json': { layers: ['platform'], packages: { errors: 'platform' } },
+  });
+  expect(problems.join('\n')).toMatch(/os must be the systems/);
+});
+
+test('over 300 lines is a warning, and none for a table', async () => {
+  expect((await check({ 'packages/errors/src/answer.ts': lines(301) })).warnings).toHaveLength(1);
+  const table = `export const table = {\n${Array.from({ length: 500 }, (_, i) => `  a${i}: ${i},\n`).join('')}};\n`;
+  expect(await check({ 'packages/errors/src/table.ts': table })).toEqual({ problems: [], warnings: [] });
+});

@@ -31,10 +31,7 @@ export async function* uncontendedLocks(place: Place, scratch: string, effort: E
     unit: 'µs',
     reference: 'lockFile',
     rows: pathRows,
-    goals: [
-      ...ratioGoal(pathRows, 'lockFile', 'proper-lockfile', 10),
-      ...ratioGoal(pathRows, 'tryLockFile', 'proper-lockfile sync', 10),
-    ],
+    goals: ratioGoal(pathRows, 'lockFile', 'proper-lockfile', 10),
   };
 
   const opened = (name: string): number => openSync(join(place.path, `pair-${name}`), O_RDWR | O_CREAT);

@@ -84,22 +84,33 @@ async function checkProject(
   const { directory } = installed;
   cpSync(SMOKE_PROGRAMS, directory, { recursive: true });
   const specifiers = wanted.flatMap(({ manifest }) => entryPoints(manifest.name, manifest.exports));
+  const typeProblems = project.kind === 'typescript' ? await typeCheck(directory, project.program, specifiers) : [];
+  return [...typeProblems, ...(await smokeProblems(project, directory, specifiers, nodes))];
+}
+
+/** Runs the program of a project on each Node. It says `ok` and nothing else, warnings included. */
+export async function smokeProblems(
+  { kind, program }: Pick<Project, 'kind' | 'program'>,
+  directory: string,
+  specifiers: readonly string[],
+  nodes: readonly InstalledNode[],
+): Promise<string[]> {
   const problems: string[] = [];
-  if (project.kind === 'typescript') problems.push(...(await typeCheck(directory, project.program, specifiers)));
   for (const { version, executable } of nodes) {
-    const result = await runCommand(executable, [project.program, ...specifiers], {
+    const result = await runCommand(executable, [program, ...specifiers], {
       cwd: directory,
       env: plainEnvironment(),
       timeoutMs: TIME_LIMIT_MS,
     });
     if (result.code !== 0 || result.stdout !== 'ok\n' || result.stderr !== '') {
-      problems.push(describeFailure(`${project.kind}: node@${version} ${project.program}`, result));
+      problems.push(describeFailure(`${kind}: node@${version} ${program}`, result));
     }
   }
   return problems;
 }
 
-function installProject(
+/** Installs the wanted tarballs with npm; whatever these need of the others comes from a tarball too. */
+export function installProject(
   project: Project,
   all: readonly PackedPackage[],
   wanted: readonly PackedPackage[],
@@ -127,7 +138,8 @@ function installProject(
   return cachedInstall(project.kind, hash.digest('hex').slice(0, 16), prepare, project.npmArguments);
 }
 
-async function typeCheck(directory: string, program: string, specifiers: string[]): Promise<string[]> {
+/** Reads the declarations of every entry point, and the program, as a strict project of a user does. */
+export async function typeCheck(directory: string, program: string, specifiers: string[]): Promise<string[]> {
   const imports = specifiers.map((specifier, index) => `export * as entry${String(index)} from '${specifier}';\n`);
   writeFileSync(join(directory, 'entry-points.ts'), imports.join(''));
   const compilerOptions = {

@@ -5,6 +5,7 @@
  * @module
  */
 export { abortReason, throwIfAborted } from './abort-reason.ts';
+export { asSystemError } from './as-system-error.ts';
 export { checkAbortSignal } from './check-abort-signal.ts';
 export { checkBoolean } from './check-boolean.ts';
 export { checkFd } from './check-fd.ts';

@@ -42,12 +42,16 @@ test('one of ours comes back itself', () => {
   expect(asSystemError(error, { path: '/x' })).toBe(error);
 });
 
+function failure(fields: object): Error {
+  return Object.assign(new Error('x'), fields);
+}
+
 test.each([
   ...hostileValues,
   ['an error without an errno', new TypeError('x')] as const,
-  ['an errno without a call', Object.assign(new Error('x'), { errno: -2 })] as const,
-  [
-    'a name instead of an errno',
-    Object.assign(new Error('x'), { errno: 'ENOTFOUND', syscall: 'getaddrinfo' }),
-  ] as const,
+  ['an errno without a call', failure({ errno: -2 })] as const,
+  ['a call without a name', failure({ errno: -2, syscall: 5 })] as const,
+  ['an errno that is a fraction', failure({ errno: 1.5, syscall: 'read' })] as const,
+  ['an error of DNS', failure({ errno: -3008, code: 'ENOTFOUND', syscall: 'getaddrinfo' })] as const,
+  ['a name instead of an errno', failure({ errno: 'ENOTFOUND', syscall: 'getaddrinfo' })] as const,
 ])('%s comes back as it is', (_, value) => expect(asSystemError(value)).toBe(value));

@@ -53,5 +53,6 @@ test.each([
   ['a call without a name', failure({ errno: -2, syscall: 5 })] as const,
   ['an errno that is a fraction', failure({ errno: 1.5, syscall: 'read' })] as const,
   ['an error of DNS', failure({ errno: -3008, code: 'ENOTFOUND', syscall: 'getaddrinfo' })] as const,
+  ['digits instead of an errno', failure({ errno: '2', syscall: 'open' })] as const,
   ['a name instead of an errno', failure({ errno: 'ENOTFOUND', syscall: 'getaddrinfo' })] as const,
 ])('%s comes back as it is', (_, value) => expect(asSystemError(value)).toBe(value));

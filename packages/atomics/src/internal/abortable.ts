@@ -6,6 +6,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal | un
   throwIfAborted(signal);
   let onAbort = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the caller's reason, whatever it is
     onAbort = () => reject(abortReason(signal));
     signal.addEventListener('abort', onAbort, { once: true });
   });

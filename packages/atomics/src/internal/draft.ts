@@ -6,6 +6,7 @@ import { joinPath, toFilePath, type FilePath } from './file-path.ts';
 import { makeDirectories } from './make-directories.ts';
 import { locate, locateLink, type Place } from './place.ts';
 import { make, together, type Outcome, type Protocol } from './protocol.ts';
+import { refuse } from './refuse.ts';
 import { temporaryName } from './temporary-name.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -116,17 +117,6 @@ function statsOf({ error, value }: Outcome<Stats>): Stats | undefined {
   if (error === undefined) return value;
   if (error.code === 'ENOENT') return undefined;
   throw error;
-}
-
-/** What stands at the target and must not be replaced by a file. */
-function refuse(request: WriteRequest, stats: Stats | undefined): void {
-  if (stats === undefined) return;
-  const path = request.asked;
-  if (request.exclusive) throw new SystemError({ code: 'EEXIST', syscall: 'rename', path });
-  if (stats.isDirectory()) throw new SystemError({ code: 'EISDIR', syscall: 'open', path });
-  if (stats.isFile() || stats.isSymbolicLink()) return;
-  const message = 'not a regular file; replacing a FIFO, socket or device would cut off who uses it';
-  throw new SystemError({ code: 'EINVAL', syscall: 'open', path, message });
 }
 
 function* removeTemporary(draft: Draft): Protocol<void> {

@@ -18,6 +18,7 @@ interface FsCalls {
   rename(from: FilePath, to: FilePath): void;
   link(from: FilePath, to: FilePath): void;
   unlink(path: FilePath): void;
+  chmod(path: FilePath, mode: number): void;
   mkdir(path: FilePath, mode: number): void;
   rmdir(path: FilePath): void;
   readdir(path: FilePath, options: { encoding: 'buffer'; withFileTypes: true }): fs.Dirent<Buffer>[];
@@ -66,6 +67,7 @@ export function runAsync<T>(protocol: Protocol<T>): Promise<T> {
         if (step.done === true) resolve(step.value);
         else issue(step.value, advance);
       } catch (error) {
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort's reason may be anything
         reject(error);
       }
     };

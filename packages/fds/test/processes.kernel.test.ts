@@ -50,6 +50,8 @@ needs('python3').test('a child has exactly the descriptors of its stdio array, w
   const descriptors = await descriptorsOfChild(extra.readEnd.toStdio());
   expect(Object.keys(descriptors)).toEqual([...new Set(['0', '1', '2', '3', ...inherited])]);
   expect(descriptors['3']).toBe(fstatSync(extra.readEnd.number).ino);
+  // Only 0, 1 and 2 does libuv itself put into blocking mode.
+  expect(isNonblocking(extra.readEnd)).toBe(false);
   // Ours stays ours.
   expect(extra.readEnd.isClosed).toBe(false);
 
@@ -97,21 +99,23 @@ needs('strace').test('losing the race for a byte of a shared blocking pipe does 
   const tokens = pipe();
   await using reader = await spawnFixture(fixture('read-token.ts'), [], {
     stdio: ['pipe', 'pipe', 'pipe', tokens.readEnd.toStdio()],
-    prefix: ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=poll', '-e', 'inject=poll:delay_exit=3000'],
+    prefix: ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=poll', '-e', 'inject=poll:delay_exit=20000'],
   });
   using ours = open(`/proc/self/fd/${tokens.readEnd.number}`, 'r', { nonblocking: true });
   const byte = Buffer.alloc(1);
   let stolen = 0;
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 40; round++) {
     await tokens.writeEnd.writeAll('x');
-    spin((round % 20) * 100);
-    if (trySteal()) stolen++;
+    // Somewhere in here the child has been told that a byte is there, and has not read it.
+    spin((round % 10) * 1000);
+    if (!trySteal()) continue;
+    stolen++;
+    reader.send('ping');
+    let line = await reader.nextLine();
+    while (line === 'token') line = await reader.nextLine();
+    expect(line).toBe('pong');
   }
   expect(stolen).toBeGreaterThan(0);
-  reader.send('ping');
-  let line = await reader.nextLine();
-  while (line === 'token') line = await reader.nextLine();
-  expect(line).toBe('pong');
   tokens.readEnd.close();
   tokens.writeEnd.close();
 
@@ -143,6 +147,11 @@ test('out of descriptors every call says EMFILE, and works again afterwards', as
     'waiting ETIMEDOUT',
     '',
   ]);
+});
+
+test('a descriptor that nobody waits for any more does not keep the process alive', async () => {
+  const { code, stdout } = await runFixture(fixture('idle-descriptor.ts'), [], { timeoutMs: 10_000 });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'SystemError: ETIMEDOUT: connection timed out, read\n' });
 });
 
 test('a broken pipe is EPIPE and not the end of the process', async () => {

@@ -7,7 +7,9 @@ import { defineConfig } from 'tsup';
  *
  * @param entry Public entry points: output name to source file.
  */
-export function packageBuild(entry: Record<string, string> = { index: 'src/index.ts' }): ReturnType<typeof defineConfig> {
+export function packageBuild(
+  entry: Record<string, string> = { index: 'src/index.ts' },
+): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: 'esm',

@@ -7,7 +7,7 @@ import { describeFailure, runCommand } from './run-command.ts';
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Where installations are kept between runs, outside every checkout. */
-export function installCacheDirectory(): string {
+function installCacheDirectory(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'osx-repo-checks');
 }
 

@@ -27,6 +27,8 @@ interface Node {
   [key: string]: unknown;
 }
 
+/** `require`, `nodeRequire`, `createRequire(...)`, each also with `.resolve`. */
+const REQUIRE = /^(?:\w*require|createRequire\(.*\))(?:\.resolve)?$/is;
 const FUNCTION_TYPES = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
 /** Reads from a TypeScript module what the checks ask about; comments and strings cannot fool it. */
@@ -70,7 +72,7 @@ export function parseModule(file: string, source: string): ModuleFacts {
         const callee = node['callee'] as Node;
         const from = stringValue((node['arguments'] as unknown[])[0]);
         const calleeText = source.slice(callee.start, callee['end'] as number);
-        if (from !== undefined && /require/i.test(calleeText)) {
+        if (from !== undefined && REQUIRE.test(calleeText)) {
           facts.imports.push({ specifier: from, line, kind: 'require' });
         }
         break;

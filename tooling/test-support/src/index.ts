@@ -10,7 +10,7 @@ export { capabilities, hasCapability, whyMissing } from './capabilities.ts';
 export type { Capability } from './capabilities.ts';
 export { eventually } from './eventually.ts';
 export { expectNoNewFds, openFds } from './open-fds.ts';
-export type { FixtureProcess } from './fixture-process.ts';
+export { FixtureProcess } from './fixture-process.ts';
 export { forEveryInjection } from './for-every-injection.ts';
 export type { Inject, InjectionRound } from './for-every-injection.ts';
 export { mountImage } from './mount-image.ts';

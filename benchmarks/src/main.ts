@@ -19,7 +19,7 @@ interface Rounds {
 }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
-const effort: Effort = values.quick === true ? { repetitions: 3, batchMs: 30 } : { repetitions: 9, batchMs: 150 };
+const effort: Effort = values.quick === true ? { repetitions: 3, batchMs: 30 } : { repetitions: 7, batchMs: 100 };
 const rounds: Rounds =
   values.quick === true ? { release: 10, kill: 3, import: 5 } : { release: 200, kill: 25, import: 25 };
 

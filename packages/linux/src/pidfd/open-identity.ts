@@ -64,7 +64,7 @@ function openByHandle({ handleBytes, pid, isThread }: CheckedIdentity): Pidfd | 
     );
   } catch (error) {
     if (isSystemError(error, 'ESTALE')) throw stale('the process is gone');
-    if (isSystemError(error, ['EPERM', 'ENOSYS', 'EOPNOTSUPP', 'EINVAL'])) return undefined;
+    if (isSystemError(error, ['EPERM', 'ENOSYS', 'ENOTSUP', 'EINVAL'])) return undefined;
     throw error;
   }
   fd = ownByNode(fd);

@@ -1,9 +1,6 @@
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 
 import { hasCode, UnsupportedError } from '@osx/errors';
-
-import { findLoadedAddon, keepAddonMapped } from './internal/keep-addon-mapped.ts';
 
 type Koffi = typeof import('koffi');
 export type NativeFunction = ReturnType<import('koffi').LibraryHandle['func']>;
@@ -11,8 +8,6 @@ export type NativeFunction = ReturnType<import('koffi').LibraryHandle['func']>;
 export interface Native {
   readonly koffi: Koffi;
   readonly libc: import('koffi').LibraryHandle;
-  /** Whether a handle of Node's event loop may be opened on this thread without danger at its end. */
-  readonly canWatch: boolean;
 }
 
 /** Where libc is when the process's own symbols cannot be searched: glibc, musl, Darwin. */
@@ -57,9 +52,7 @@ function load(): Native {
       cause,
     });
   }
-  const libc = openLibc(koffi);
-  const canWatch = isMainThread || keepAddonMapped(koffi, libc, findLoadedAddon(require.cache));
-  return { koffi, libc, canWatch };
+  return { koffi, libc: openLibc(koffi) };
 }
 
 function openLibc(koffi: Koffi): import('koffi').LibraryHandle {

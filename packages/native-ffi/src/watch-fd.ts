@@ -33,7 +33,7 @@ export interface FdWatch {
  * Level-triggered: the callback comes again in every turn of the loop until the state is consumed, paused with
  * `update({})`, or the watch is closed. An error or hang-up counts as ready: the next read or write tells which.
  *
- * **Platform**: Linux (epoll) and Darwin (kqueue, not run), through libuv; main thread and Workers.
+ * **Platform**: Linux (epoll) and Darwin (kqueue, not run), through libuv; main thread, and on Linux Workers.
  *
  * **Gotchas**: it watches a private duplicate, so that closing or recycling `fd` can never point the watch at another
  * file; close the watch too, or the open file description lives on.

@@ -1,22 +1,11 @@
 import { defineCall } from '../call.ts';
 import { checked } from '../checked.ts';
 import { darwinConstants, linuxConstants } from '../constants/select.ts';
-import { nonNegativeOrError, zeroOrError } from '../decode-return.ts';
+import { nonNegativeOrError } from '../decode-return.ts';
 import { defineStruct } from '../struct.ts';
 import { closeDescriptor } from './descriptor-calls.ts';
+import { createEpoll, EPOLL_EVENT_BYTES, epollControl } from './epoll-calls.ts';
 
-const epollCreate1 = defineCall({
-  name: 'epoll_create1',
-  returns: 'int',
-  parameters: ['int'],
-  decode: nonNegativeOrError,
-});
-const epollCtl = defineCall({
-  name: 'epoll_ctl',
-  returns: 'int',
-  parameters: ['int', 'int', 'int', 'pointer'],
-  decode: zeroOrError,
-});
 const kqueue = defineCall({ name: 'kqueue', returns: 'int', parameters: [], decode: nonNegativeOrError });
 const kevent = defineCall({
   name: 'kevent',
@@ -39,9 +28,6 @@ const KEVENT = {
 
 export const keventStruct = defineStruct('kevent', { 'darwin-x64': KEVENT, 'darwin-arm64': KEVENT });
 
-/** The larger layout of struct epoll_event, arm64's; x86-64 reads only the first 12 bytes. All zero: no event wanted. */
-const NO_EVENTS = new Uint8Array(16);
-
 /**
  * Asks the kernel whether `fd` can be polled, in a queue of our own: a poll that libuv refuses ends the process.
  *
@@ -53,9 +39,8 @@ export function assertPollable(fd: number): void {
 }
 
 function assertEpoll(fd: number): void {
-  const { EPOLL_CLOEXEC, EPOLL_CTL_ADD } = linuxConstants();
-  const queue = checked(epollCreate1(EPOLL_CLOEXEC), 'epoll_create1');
-  const result = epollCtl(queue, EPOLL_CTL_ADD, fd, NO_EVENTS);
+  const queue = checked(createEpoll(), 'epoll_create1');
+  const result = epollControl(queue, linuxConstants().EPOLL_CTL_ADD, fd, Buffer.alloc(EPOLL_EVENT_BYTES));
   closeDescriptor(queue);
   checked(result, 'epoll_ctl');
 }

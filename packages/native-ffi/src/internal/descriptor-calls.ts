@@ -16,6 +16,7 @@ const dup3 = defineCall({
   parameters: ['int', 'int', 'int'],
   decode: nonNegativeOrErrorRetryEintr,
 });
+const pipe2 = defineCall({ name: 'pipe2', returns: 'int', parameters: ['pointer', 'int'], decode: zeroOrError });
 const fcntl = defineCall({
   name: 'fcntl',
   returns: 'int',
@@ -27,6 +28,13 @@ const fcntl = defineCall({
 /** close(2), called once: after EINTR Linux has freed the number already. Errors of our own descriptors say nothing. */
 export function closeDescriptor(fd: number): void {
   close(fd);
+}
+
+/** A pipe's read and write end, close-on-exec. */
+export function createPipe(): [readEnd: number, writeEnd: number] {
+  const ends = Buffer.alloc(8);
+  checked(pipe2(ends, platformConstants().O_CLOEXEC), 'pipe2');
+  return [ends.readInt32LE(0), ends.readInt32LE(4)];
 }
 
 /** A close-on-exec copy of `fd`, to be closed with {@link closeDescriptor}. */

@@ -1,5 +1,7 @@
-import { loadNative } from '../library.ts';
-import { UnsupportedError } from '@osx/errors';
+import { isMainThread } from 'node:worker_threads';
+
+import { koffiPoll } from './koffi-poll.ts';
+import { streamHandlePoll } from './stream-handle-poll.ts';
 
 export interface Readiness {
   readonly readable: boolean;
@@ -8,90 +10,35 @@ export interface Readiness {
 
 /**
  * The seam to a runtime's event loop. Another runtime, or Node's own `node:ffi`, needs only another maker of these.
- * A poll is made stopped, and is level-triggered: it calls back as long as the state lasts.
+ * A poll is made stopped, and is level-triggered: it calls back as long as the state lasts. An error or hang-up is
+ * readiness in the directions that were asked for.
  */
 export interface EventLoopPoll {
   start(events: Readiness): void;
   stop(): void;
   ref(): void;
   unref(): void;
+  /** Called once; no callback comes afterwards. */
   close(): void;
 }
 
-/** koffi calls back with a libuv status and the events; its type declaration leaves the status out. */
-type OnPoll = (status: number, events: Readiness) => void;
+export type MakePoll = (fd: number, onReady: (ready: Readiness) => void) => EventLoopPoll;
 
 /**
- * A poll of `fd` in Node's event loop: libuv's uv_poll, through koffi.
+ * A poll of `fd` in the event loop of this thread. `fd` must be pollable, and open until `close()`.
  *
- * `fd` must be pollable, open until `close()`, and polled by nobody else in this loop: koffi aborts the process
- * otherwise, since uv_poll_init then fails in a constructor.
+ * Workers have a way of their own: a poll of koffi that is ready while its Worker is terminated aborts the process.
  */
-export function pollInEventLoop(fd: number, onReady: (ready: Readiness) => void): EventLoopPoll {
-  const { koffi, canWatch } = loadNative();
-  if (typeof koffi.node?.poll !== 'function' || !canWatch) {
-    throw new UnsupportedError({
-      feature: 'waiting for descriptors in the event loop',
-      requires: 'Node.js or Deno, whose libuv koffi can reach',
-    });
-  }
-  let wanted: Readiness = { readable: false, writable: false };
-  let isOpen = true;
-  // koffi holds the callback, and only its mention of the handle here keeps the handle from being collected while open:
-  // a collected one ends its events without a word.
-  const onPoll: OnPoll = (status, events) => {
-    callBack(onReady, status === 0 ? events : wanted);
-    if (status === 0) return;
-    // libuv answers POLLERR with an error status and stops. The descriptor has an error to fetch: it is ready for that.
-    if (isOpen && (wanted.readable || wanted.writable)) handle.start(wanted, onPoll as never);
+export const pollInEventLoop: MakePoll = (fd, onReady) => {
+  const callBack = (ready: Readiness): void => {
+    try {
+      onReady(ready);
+    } catch (error) {
+      // An exception that reaches koffi's frame would come up later, in an unrelated native call.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   };
-  const handle = koffi.node.poll(fd, { readable: true }, onPoll as never);
-  handle.stop();
-  const stop = (): void => handle.stop();
-  stopAtExit(stop);
-
-  return {
-    start(events) {
-      wanted = events;
-      handle.start(events, onPoll as never);
-    },
-    stop() {
-      wanted = { readable: false, writable: false };
-      handle.stop();
-    },
-    ref: () => handle.ref(),
-    unref: () => handle.unref(),
-    close() {
-      isOpen = false;
-      stopsAtExit.delete(stop);
-      if (stopsAtExit.size === 0) process.off('exit', stopAll);
-      handle.close();
-    },
-  };
-}
-
-const stopsAtExit = new Set<() => void>();
-
-/**
- * While a thread's environment is torn down libuv turns once more, and koffi calls back into JavaScript that cannot run
- * any more: the **process aborts** (napi_throw). So no poll is left armed when the thread ends by itself.
- */
-function stopAtExit(stop: () => void): void {
-  if (stopsAtExit.size === 0) process.once('exit', stopAll);
-  stopsAtExit.add(stop);
-}
-
-function stopAll(): void {
-  for (const stop of stopsAtExit) stop();
-}
-
-/** An exception that reaches koffi's frame would come up later, in an unrelated native call. */
-function callBack(onReady: (ready: Readiness) => void, ready: Readiness): void {
-  try {
-    onReady(ready);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-}
+  return isMainThread ? koffiPoll(fd, callBack) : streamHandlePoll(fd, callBack);
+};

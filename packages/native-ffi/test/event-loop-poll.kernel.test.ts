@@ -1,0 +1,122 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { eventually, expectNoNewFds, openFds } from '@osx/test-support';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { closeSync, openSync } from 'node:fs';
+
+import type { EventLoopPoll, Readiness } from '../src/internal/event-loop-poll.ts';
+import { koffiPoll } from '../src/internal/koffi-poll.ts';
+import { streamHandlePoll } from '../src/internal/stream-handle-poll.ts';
+import { Pipe } from './fixtures/pipe.ts';
+
+const READABLE = { readable: true, writable: false };
+const WRITABLE = { readable: false, writable: true };
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+};
+
+describe.each([
+  ['koffiPoll', koffiPoll],
+  ['streamHandlePoll', streamHandlePoll],
+])('%s', (_, makePoll) => {
+  let before: Map<number, string>;
+  let pipe: Pipe;
+  let seen: Readiness[];
+  let poll: EventLoopPoll;
+
+  beforeEach(async () => {
+    const first = new Pipe();
+    makePoll(first.readEnd, () => {}).close(); // loads what is loaded once
+    first[Symbol.dispose]();
+    await turns();
+    before = openFds();
+    pipe = new Pipe();
+    seen = [];
+  });
+  afterEach(async () => {
+    poll.close();
+    pipe[Symbol.dispose]();
+    await turns();
+    expectNoNewFds(before);
+  });
+
+  test('is silent until it is started, then calls back until the state is consumed', async () => {
+    poll = makePoll(pipe.readEnd, (ready) => seen.push(ready));
+    pipe.write();
+    await turns();
+    expect(seen).toEqual([]);
+    poll.start(READABLE);
+    await eventually(() => seen.length >= 3);
+    expect(seen[0]).toMatchObject(READABLE);
+    pipe.read();
+    await turns();
+    const count = seen.length;
+    await turns();
+    expect(seen.length).toBe(count);
+  });
+
+  test('stops and starts again', async () => {
+    pipe.write();
+    poll = makePoll(pipe.readEnd, (ready) => {
+      seen.push(ready);
+      poll.stop();
+    });
+    poll.start(READABLE);
+    await turns();
+    expect(seen.length).toBe(1);
+    poll.start(READABLE);
+    await eventually(() => seen.length === 2);
+  });
+
+  test('sees room for writing, and the error when the reader is gone', async () => {
+    poll = makePoll(pipe.writeEnd, (ready) => seen.push(ready));
+    poll.start(WRITABLE);
+    await eventually(() => seen.length > 0);
+    expect(seen[0]).toMatchObject(WRITABLE);
+    poll.stop();
+    while (pipe.write(new Uint8Array(65_536)) > 0);
+    seen.length = 0;
+    poll.start(WRITABLE);
+    await turns();
+    expect(seen).toEqual([]);
+    pipe.close(pipe.readEnd);
+    await eventually(() => seen.length >= 3);
+    expect(seen[0]).toMatchObject(WRITABLE);
+  });
+
+  test('reports both directions of a descriptor that has both', async () => {
+    const terminal = openSync('/dev/ptmx', 'r+');
+    poll = makePoll(terminal, (ready) => seen.push(ready));
+    poll.start({ readable: true, writable: true });
+    await eventually(() => seen.length > 0);
+    expect(seen[0]).toMatchObject({ writable: true });
+    closeSync(terminal);
+  });
+
+  test('is quiet after close, also from within its own callback', async () => {
+    pipe.write();
+    let calls = 0;
+    const own = makePoll(pipe.readEnd, () => {
+      calls++;
+      own.close();
+    });
+    own.start(READABLE);
+    poll = makePoll(pipe.writeEnd, () => {});
+    await eventually(() => calls > 0);
+    await turns();
+    expect(calls).toBe(1);
+  });
+
+  test('a start from within the callback counts', async () => {
+    pipe.write();
+    poll = makePoll(pipe.readEnd, (ready) => {
+      seen.push(ready);
+      if (seen.length === 1) poll.start(WRITABLE); // a read end is never writable
+    });
+    poll.start(READABLE);
+    await eventually(() => seen.length > 0);
+    await turns();
+    expect(seen.length).toBe(1);
+  });
+});

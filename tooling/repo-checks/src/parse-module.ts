@@ -27,8 +27,8 @@ interface Node {
   [key: string]: unknown;
 }
 
-/** `require`, `nodeRequire`, `createRequire(...)`, each also with `.resolve`. */
-const REQUIRE = /^(?:\w*require|createRequire\(.*\))(?:\.resolve)?$/is;
+/** `require`, `nodeRequire`, esbuild's `require2`, `createRequire(...)`, each also with `.resolve`. */
+const REQUIRE = /^(?:\w*require\d*|createRequire\(.*\))(?:\.resolve)?$/is;
 const FUNCTION_TYPES = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
 /** Reads from a TypeScript module what the checks ask about; comments and strings cannot fool it. */

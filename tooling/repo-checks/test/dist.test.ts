@@ -98,6 +98,19 @@ test.each<[string, Tree, RegExp]>([
   expect(declarationProblems(one).join('\n')).toMatch(expected);
 });
 
+test('declarations that no entry leads to may need what is not installed', () => {
+  using one = packed({ 'dist/select-backend.d.ts': "export type { A } from '@osx/linux/inotify';\n" });
+  expect(declarationProblems(one)).toEqual([]);
+});
+
+test("koffi loaded by esbuild's name for require is still loaded", () => {
+  using one = packedFixture('native-ffi', {
+    'src/index.ts': "const require = createRequire(import.meta.url);\nrequire('koffi');\n",
+    'dist/index.js': "const require2 = createRequire(import.meta.url);\nrequire2('koffi');\n",
+  });
+  expect(bundleProblems(one)).toEqual([]);
+});
+
 test('publint and attw look at the tarball', async () => {
   using good = packedFixture('plain', {
     'dist/index.js': 'export const a = 1;\n',

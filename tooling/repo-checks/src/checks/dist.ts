@@ -83,18 +83,25 @@ function runtimeImports(file: string): string[] {
     .map(({ specifier }) => specifier);
 }
 
-/** A declaration file leads only to declaration files that are published, and to packages that get installed. */
+/** The declarations a user's compiler comes to lead only to published ones, and to packages that get installed. */
 export function declarationProblems({ directory, manifest }: PackedPackage): string[] {
   const problems: string[] = [];
   const installed = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
-  for (const file of builtFiles(directory, '.d.ts')) {
+  const reached = new Set(
+    exportTargets(manifest.exports)
+      .filter((target) => target.endsWith('.d.ts'))
+      .map(normalize),
+  );
+  // A Set hands out also what is added while it is walked.
+  for (const file of reached) {
+    if (!existsSync(join(directory, file))) continue;
     for (const { specifier } of parseModule(file, readFileSync(join(directory, file), 'utf8')).imports) {
       if (specifier.startsWith('node:')) continue;
       if (specifier.startsWith('.')) {
         // TypeScript finds ./x.d.ts for './x.ts' and for './x.js'.
         const target = normalize(join(dirname(file), specifier)).replace(/\.[tj]s$/, '.d.ts');
-        if (!existsSync(join(directory, target)))
-          problems.push(`${file} imports '${specifier}', which it does not publish`);
+        if (existsSync(join(directory, target))) reached.add(target);
+        else problems.push(`${file} imports '${specifier}', which it does not publish`);
       } else if (
         !installed.has(
           specifier

@@ -1,4 +1,4 @@
-/** What an {@link InotifyWatch} asks of the instance that made it. @internal */
+/** What an {@link InotifyWatch} asks of the instance that made it. */
 export interface WatchOwner {
   removeWatch(watch: InotifyWatch): boolean;
 }

@@ -40,3 +40,15 @@ function buildPackage(source: string, modules: string): string[] {
   writeFileSync(join(target, 'package.json'), JSON.stringify(manifest));
   return Object.keys(publishConfig.exports).map((entry) => name + entry.slice(1));
 }
+
+/** What the built package of an entry imports from elsewhere: modules of Node, and other packages. */
+export function importsOf({ directory }: BuiltProject, specifier: string): string[] {
+  const name = specifier.split('/', 2).join('/');
+  const dist = join(directory, 'node_modules', name, 'dist');
+  const files = readdirSync(dist).filter((file) => file.endsWith('.js'));
+  const texts = files.map((file) => readFileSync(join(dist, file), 'utf8'));
+  const found = texts.flatMap((text) =>
+    Array.from(text.matchAll(/^import .* from '([^'.][^']*)';$/gm), ([, from]) => from),
+  );
+  return [...new Set(found)].filter((from) => from !== undefined && from !== 'koffi') as string[];
+}

@@ -54,7 +54,7 @@ const suites = new Map<string, Suite>([
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');
-      yield await importCost(scratch, rounds.import);
+      yield* importCost(scratch, rounds.import);
     },
   ],
 ]);

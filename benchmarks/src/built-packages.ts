@@ -48,7 +48,7 @@ export function importsOf({ directory }: BuiltProject, specifier: string): strin
   const files = readdirSync(dist).filter((file) => file.endsWith('.js'));
   const texts = files.map((file) => readFileSync(join(dist, file), 'utf8'));
   const found = texts.flatMap((text) =>
-    Array.from(text.matchAll(/^import .* from '([^'.][^']*)';$/gm), ([, from]) => from),
+    Array.from(text.matchAll(/^(?:import|export) .* from '([^'.][^']*)';$/gm), ([, from]) => from),
   );
   return [...new Set(found)].filter((from) => from !== undefined && from !== 'koffi') as string[];
 }

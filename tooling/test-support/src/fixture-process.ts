@@ -1,9 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { killTree } from './internal/kill-tree.ts';
 import { reportChildWarnings } from './internal/report-child-warnings.ts';
 import { undoAtExit } from './internal/at-exit.ts';
+
+/** A killed child and its children are gone within milliseconds. */
+const GIVE_UP_AFTER_MS = 3_000;
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -96,7 +100,11 @@ export class FixtureProcess {
 
   async [Symbol.asyncDispose](): Promise<void> {
     killTree(this.child);
-    await this.exited;
+    const late = delay(GIVE_UP_AFTER_MS, 'late' as const, { ref: false });
+    if ((await Promise.race([this.exited, late])) !== 'late') return;
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+    throw this.#error('is gone, but something that it started still holds its output');
   }
 
   #change(milliseconds: number): Promise<void> {

@@ -1,11 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { asUnprivilegedUser, eventually, needs, runFixture, spawnFixture } from '@osx/test-support';
 
 const echo = new URL('./fixtures/echo.ts', import.meta.url);
+const notReady = new URL('./fixtures/not-ready.ts', import.meta.url);
 const stay = new URL('./fixtures/stay.ts', import.meta.url);
 const failBeforeReady = new URL('./fixtures/fail-before-ready.ts', import.meta.url);
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+function commandLineOf(pid: string): string[] {
+  try {
+    return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
+  } catch {
+    return [];
+  }
+}
 
 test('talks to a child that is ready and ends it by its own pid', async () => {
   let exited;
@@ -49,13 +58,32 @@ test('a program that does not exist is an error', async () => {
 test('what a fixture started under a prefix ends with it', async () => {
   let below;
   {
-    await using child = await spawnFixture(echo, [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
+    await using child = await spawnFixture(stay, [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
     const [pid] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ').map(Number);
     below = pid as number;
     expect(alive(below)).toBe(true);
   }
   const pid = below;
   await eventually(() => !alive(pid));
+});
+
+test('a survivor of a killed prefix is an error at the disposal, not a hang', async () => {
+  const child = await spawnFixture(stay, [], { prefix: ['sh', '-c', '"$@"; true', 'sh'] });
+  const [survivor] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'latin1').split(' ').map(Number);
+  try {
+    child.kill();
+    await eventually(() => child.child.signalCode !== null);
+    await expect(child[Symbol.asyncDispose]()).rejects.toThrow(/something that it started still holds its output/);
+  } finally {
+    process.kill(survivor as number, 'SIGKILL');
+  }
+});
+
+test('a child that fails its handshake does not stay', async () => {
+  const marker = `OSX_TEST_${process.pid}`;
+  await expect(spawnFixture(notReady, [marker])).rejects.toThrow(/printed "not ready" instead/);
+  const commandLines = readdirSync('/proc').flatMap((pid) => commandLineOf(pid));
+  expect(commandLines.filter((line) => line.includes(marker))).toEqual([]);
 });
 
 needs('unprivileged-user').test('a fixture can run as nobody', async () => {

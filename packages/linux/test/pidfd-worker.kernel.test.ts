@@ -15,10 +15,11 @@ function pidfdCount(): number {
 test('a Worker hears of the exit of a child of the main thread', async () => {
   const child = spawn('sh', ['-c', 'read line; exit 6'], { stdio: ['pipe', 'ignore', 'ignore'] });
   const worker = new Worker(fixture, { workerData: { pid: child.pid, mode: 'wait' } });
+  const exited = once(worker, 'exit');
   expect(await once(worker, 'message')).toEqual(['waiting']);
   child.stdin.end();
   expect(await once(worker, 'message')).toMatchObject([{ code: 6, signal: null }]);
-  expect(await once(worker, 'exit')).toEqual([0]);
+  expect(await exited).toEqual([0]);
   expect(pidfdCount()).toBe(0);
 });
 

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,9 +6,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { flock } from '@osx/fcntl';
 import { needs, temporaryDirectory } from '@osx/test-support';
 
+import { exitStatus } from './fixtures/children.ts';
+
 let directory: ReturnType<typeof temporaryDirectory>;
 let path: string;
-let opened: number[] = [];
+const opened: number[] = [];
 
 beforeEach(() => {
   directory = temporaryDirectory('flock');
@@ -65,18 +65,16 @@ test('a directory can be locked by its descriptor', () => {
   expect(() => flock(b, 'exclusive')).toThrow(refused);
 });
 
-needs('flock').test("a child that unlocks the inherited descriptor drops the parent's lock", async () => {
+needs('flock').test("a child that unlocks the inherited descriptor drops the parent's lock", () => {
   const [held, other] = [openFile(), openFile()];
   flock(held, 'exclusive');
-  const child = spawn('flock', ['--unlock', '3'], { stdio: ['ignore', 'ignore', 'inherit', held] });
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(exitStatus('flock', ['--unlock', '3'], held)).toBe(0);
   expect(() => flock(other, 'exclusive')).not.toThrow();
 });
 
-needs('flock').test('a child that only closes the inherited descriptor leaves it', async () => {
+test('a child that only closes the inherited descriptor leaves it', () => {
   const [held, other] = [openFile(), openFile()];
   flock(held, 'exclusive');
-  const child = spawn('true', { stdio: ['ignore', 'ignore', 'inherit', held] });
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(exitStatus('true', [], held)).toBe(0);
   expect(() => flock(other, 'exclusive')).toThrow(refused);
 });

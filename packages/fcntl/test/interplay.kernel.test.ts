@@ -1,5 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,6 +7,7 @@ import { lockFile, tryLockFile } from '@osx/fcntl';
 import type { LockKind, LockOptions } from '@osx/fcntl';
 import { needs, runTool, temporaryDirectory } from '@osx/test-support';
 
+import { catWithFd, endCat, exitStatus, laterExitStatus } from './fixtures/children.ts';
 import { python, tool } from './fixtures/python.ts';
 
 let directory: ReturnType<typeof temporaryDirectory>;
@@ -40,7 +39,7 @@ describe('flock(1)', () => {
 
   testFlock('we hold, it is refused; released, it is not', async () => {
     const lock = await lockFile(path, { kind: 'flock' });
-    const attempt = () => spawnSync('flock', ['--nonblock', '--conflict-exit-code', '9', path, 'true']).status;
+    const attempt = () => exitStatus('flock', ['--nonblock', '--conflict-exit-code', '9', path, 'true']);
     expect(attempt()).toBe(9);
     lock.release();
     expect(attempt()).toBe(0);
@@ -48,15 +47,14 @@ describe('flock(1)', () => {
 
   testFlock('it waits for us', async () => {
     const lock = await lockFile(path, { kind: 'flock' });
-    const child = spawn('flock', [path, 'true']);
-    const exit = once(child, 'exit');
+    const status = laterExitStatus('flock', [path, 'true']);
     lock.release();
-    expect(await exit).toEqual([0, null]);
+    expect(await status).toBe(0);
   });
 
   testFlock('record locks and it do not see each other', async () => {
     using _lock = await lockFile(path);
-    expect(spawnSync('flock', ['--nonblock', path, 'true']).status).toBe(0);
+    expect(exitStatus('flock', ['--nonblock', path, 'true'])).toBe(0);
   });
 });
 
@@ -139,22 +137,21 @@ describe('inheritance', () => {
 
   test.each(['ofd', 'flock'] as const)('handed on on purpose, %s lives as long as the child', async (kind) => {
     const lock = await lockFile(path, { kind });
-    const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'inherit', lock.fd] });
+    const child = await catWithFd(lock.fd);
     lock.release();
     expect(tryLockFile(path, { kind })).toBe(null);
     const waiting = lockFile(path, { kind });
-    child.stdin.end();
+    await endCat(child);
     using _next = await waiting;
   });
 
   test('a POSIX lock is not inherited', async () => {
     const lock = await lockFile(path, { kind: 'posix' });
-    const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'inherit', lock.fd] });
+    const child = await catWithFd(lock.fd);
     lock.release();
     const fd = openSync(path, 'r');
     expect(readFileSync('/proc/locks', 'latin1')).not.toContain(`POSIX  ADVISORY  WRITE ${process.pid}`);
     closeSync(fd);
-    child.stdin.end();
-    await once(child, 'exit');
+    await endCat(child);
   });
 });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { getFdFlags, lockFile, tryLockFile, withFileLock } from '@osx/fcntl';
 import type { LockKind } from '@osx/fcntl';
-import { eventually, expectNoNewFds, needs, openFds, runFixture, temporaryDirectory } from '@osx/test-support';
+import { eventually, expectNoNewFds, needs, openFds, runFixture, runTool, temporaryDirectory } from '@osx/test-support';
 
 const processWide = new URL('fixtures/process-wide.ts', import.meta.url);
 
@@ -180,7 +179,7 @@ describe('paths', () => {
   });
 
   test('a FIFO that nobody else has open does not hang it', async () => {
-    spawnSync('mkfifo', [path]);
+    runTool('mkfifo', [path]);
     using _lock = await lockFile(path);
     expect(tryLockFile(path, { shared: true })).toBe(null);
   });

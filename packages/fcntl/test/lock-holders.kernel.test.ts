@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,6 +18,7 @@ import {
   temporaryDirectory,
 } from '@osx/test-support';
 
+import { catWithFd, endCat } from './fixtures/children.ts';
 import { python } from './fixtures/python.ts';
 
 const holder = new URL('fixtures/holder.ts', import.meta.url);
@@ -91,12 +90,10 @@ else:
 
 test('two processes that share the open file are both holders', async () => {
   using lock = await lockFile(path);
-  const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'inherit', lock.fd] });
-  await once(child, 'spawn');
+  const child = await catWithFd(lock.fd);
   const pids = (await lockHolders(path)).map(({ pid }) => pid);
   expect(pids).toEqual([process.pid, child.pid as number].toSorted((a, b) => a - b));
-  child.stdin.end();
-  await once(child, 'exit');
+  await endCat(child);
 });
 
 needs('root', 'unprivileged-user').test('processes that may not be read: listed, not proven', async () => {

@@ -59,7 +59,7 @@ test.each([
 ])('what is left of a range: %s', (_, [start, length], others, expected) => {
   const rest = without(
     range(start as number, length as number),
-    (others as number[][]).map(([s, l]) => range(s as number, l as number)),
+    others.map(([s, l]) => range(s as number, l as number)),
   );
-  expect(rest).toEqual((expected as number[][]).map(([s, l]) => range(s as number, l as number)));
+  expect(rest).toEqual(expected.map(([s, l]) => range(s as number, l as number)));
 });

@@ -20,6 +20,9 @@ export const koffiPoll: MakePoll = (fd, onReady) => {
   // koffi holds the callback, and only its mention of the handle here keeps the handle from being collected while open:
   // a collected one ends its events without a word.
   const onPoll: OnPoll = (status, events) => {
+    // On Node 26 koffi's callback ends without running promise jobs: what `onReady` resolves would wait until something
+    // else wakes the loop, if need be for ever. An immediate runs them in this turn.
+    setImmediate(runPromiseJobs);
     onReady(status === 0 ? events : wanted);
     if (status === 0) return;
     // libuv answers POLLERR with an error status and stops. The descriptor has an error to fetch: it is ready for that.
@@ -48,6 +51,8 @@ export const koffiPoll: MakePoll = (fd, onReady) => {
     },
   };
 };
+
+function runPromiseJobs(): void {}
 
 const exitStops = new Set<() => void>();
 

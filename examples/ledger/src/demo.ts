@@ -27,12 +27,15 @@ try {
   writeFileSync(path, renderLedger(openLedger()));
   const before = totalOf(parseLedger(readFileSync(path)));
   if (!native) console.log('No native calls here (koffi has no binary for this platform): one writer, without a lock.');
-  console.log(`${count} processes move amounts in one JSON file for ${seconds} s; one is killed every 200 to 400 ms.\n`);
+  console.log(
+    `${count} processes move amounts in one JSON file for ${seconds} s; one is killed every 200 to 400 ms.\n`,
+  );
 
   const { writers, looks } = await runWriters();
   const disk = await fillSmallDisk(directory);
   const swept = native ? await sweepLitter() : undefined;
 
+  if (writers.figures.kills === 0) faults.push('nothing was killed, so nothing was shown');
   faults.push(...writers.failures, ...disk.faults, ...auditLedger(readFileSync(path), writers.figures.acknowledged));
   const ledger = parseLedger(readFileSync(path));
   const { acknowledged, kills, longestHandOverMs, longestUpdateMs } = writers.figures;
@@ -43,7 +46,10 @@ try {
     ['longest wait for an update', `${longestUpdateMs.toFixed(1)} ms`],
     ['longest hand-over', `${longestHandOverMs.toFixed(1)} ms from one transfer to the next, kills included`],
     ['full disk', disk.skipped ?? `${disk.code ?? 'no error'}, and the old ${disk.bytesKept} bytes are all there`],
-    ['litter of the killed', swept === undefined ? 'not swept: telling the dead from the living needs native calls' : swept],
+    [
+      'litter of the killed',
+      swept === undefined ? 'not swept: telling the dead from the living needs native calls' : swept,
+    ],
     ['total', `${before} before, ${totalOf(ledger)} after`],
   ];
   console.log(`\n${rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`).join('\n')}\n`);
@@ -60,6 +66,7 @@ if (faults.length > 0) {
 
 async function runWriters(): Promise<{ writers: Writers; looks: number }> {
   const writers = new Writers(path, count, native ? 'locked' : 'alone');
+  await firstTransfer(writers);
   const end = performance.now() + seconds * 1000;
   let looks = 0;
   let nextKill = performance.now() + 500;
@@ -82,6 +89,15 @@ async function runWriters(): Promise<{ writers: Writers; looks: number }> {
   showProgress('done', writers);
   if (process.stdout.isTTY) process.stdout.write('\n');
   return { writers, looks };
+}
+
+/** The clock starts when there is something to see. */
+async function firstTransfer({ figures, failures }: Writers): Promise<void> {
+  const limit = performance.now() + 60_000;
+  while (figures.acknowledged === 0 && failures.length === 0) {
+    if (performance.now() > limit) throw new Error('no writer did a transfer within a minute');
+    await sleep(10);
+  }
 }
 
 function showProgress(state: string, { figures }: Writers): void {

@@ -18,6 +18,8 @@ export class Writers {
   readonly #path: string;
   readonly #mode: 'locked' | 'alone';
   readonly #running = new Set<ChildProcess>();
+  /** Those that have done a transfer; killing one that is still starting would show nothing. */
+  readonly #working = new Set<ChildProcess>();
   readonly #failures: string[] = [];
 
   constructor(path: string, count: number, mode: 'locked' | 'alone') {
@@ -31,9 +33,9 @@ export class Writers {
     return this.#failures;
   }
 
-  /** Ends a random writer with SIGKILL, wherever it is in its work, and starts another. */
+  /** Ends a random working writer with SIGKILL, wherever it is in its work, and starts another. */
   async killOne(): Promise<void> {
-    const writers = [...this.#running];
+    const writers = [...this.#working];
     const victim = writers[Math.floor(Math.random() * writers.length)];
     if (victim === undefined) return;
     this.figures.kills++;
@@ -50,20 +52,25 @@ export class Writers {
     this.#running.add(writer);
     let complaint = '';
     writer.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-    createInterface(writer.stdout).on('line', (line) => this.#record(line));
+    createInterface(writer.stdout).on('line', (line) => {
+      if (this.#record(line)) this.#working.add(writer);
+    });
     writer.once('exit', (code, signal) => {
       this.#running.delete(writer);
-      if (signal !== 'SIGKILL') this.#failures.push(`a writer ended by itself (${code ?? signal}): ${complaint.trim()}`);
+      this.#working.delete(writer);
+      if (signal !== 'SIGKILL')
+        this.#failures.push(`a writer ended by itself (${code ?? signal}): ${complaint.trim()}`);
     });
   }
 
-  #record(line: string): void {
-    const [updateMs, handOverMs] = line.split(' ').map(Number);
-    // A killed writer's last line may be cut short: it is no acknowledgement.
-    if (updateMs === undefined || handOverMs === undefined || !line.match(/^\d+\.\d{3} \d+\.\d{3}$/)) return;
+  /** Whether the line is an acknowledgement; a killed writer's last one may be cut short. */
+  #record(line: string): boolean {
+    if (!/^\d+\.\d{3} \d+\.\d{3}$/.test(line)) return false;
+    const [updateMs = 0, handOverMs = 0] = line.split(' ').map(Number);
     this.figures.acknowledged++;
     this.figures.longestUpdateMs = Math.max(this.figures.longestUpdateMs, updateMs);
     this.figures.longestHandOverMs = Math.max(this.figures.longestHandOverMs, handOverMs);
+    return true;
   }
 
   async #kill(writer: ChildProcess): Promise<void> {

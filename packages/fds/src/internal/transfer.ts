@@ -12,15 +12,12 @@ import { addressOf } from './address-of.ts';
 import { tryFcntl } from './fcntl.ts';
 import type { Direction } from './readiness.ts';
 
-const POLLFD = { size: 8, fields: { fd: ['i32', 0], events: ['i16', 4], revents: ['i16', 6] } } as const;
-const pollfd = defineStruct('pollfd', {
-  'linux-x64': POLLFD,
-  'linux-arm64': POLLFD,
-  'darwin-x64': POLLFD,
-  'darwin-arm64': POLLFD,
-});
 const IOVEC = { size: 16, fields: { iov_base: ['u64', 0], iov_len: ['u64', 8] } } as const;
 const iovec = defineStruct('iovec', { 'linux-x64': IOVEC, 'linux-arm64': IOVEC });
+
+/** struct pollfd, the same on every system: int fd, short events, short revents. */
+const pollfdBytes = Buffer.alloc(8);
+const pollfd = new DataView(pollfdBytes.buffer, pollfdBytes.byteOffset, 8);
 
 const decode = nonNegativeOrErrorRetryEintr;
 const poll = defineCall({ name: 'poll', returns: 'int', parameters: ['pointer', 'ulong', 'int'], decode });
@@ -71,11 +68,13 @@ export function transferNow(fd: number, direction: Direction, bytes: Uint8Array,
  */
 function pollNow(fd: number, direction: Direction): number {
   const { POLLIN, POLLOUT, POLLNVAL } = platformConstants();
-  const request = pollfd.pack({ fd, events: direction === 'read' ? POLLIN : POLLOUT });
-  const count = poll(request, 1, 0);
+  pollfd.setInt32(0, fd, true);
+  pollfd.setInt16(4, direction === 'read' ? POLLIN : POLLOUT, true);
+  pollfd.setInt16(6, 0, true);
+  const count = poll(pollfdBytes, 1, 0);
   if (count < 0) return count;
   if (count === 0) return -errno('EAGAIN');
-  return (pollfd.unpack(request).revents & POLLNVAL) !== 0 ? -errno('EBADF') : count;
+  return (pollfd.getInt16(6, true) & POLLNVAL) !== 0 ? -errno('EBADF') : count;
 }
 
 /**

@@ -20,14 +20,37 @@ export interface BuiltProject {
   readonly peers: readonly string[];
 }
 
-/** Builds every package into the directory; the packages' own `dist` is left alone. */
-export function buildPackages(directory: string): BuiltProject {
+const projects = new Map<string, BuiltProject>();
+
+/** Builds every package, once, below the directory; the packages' own `dist` is left alone. */
+export function builtProject(scratch: string): BuiltProject {
+  const known = projects.get(scratch);
+  if (known !== undefined) return known;
+  const project = build(join(scratch, 'project'));
+  projects.set(scratch, project);
+  return project;
+}
+
+/** Turns a program of `src/` into plain JavaScript inside the project, where it finds the built packages. */
+export function buildProgram({ directory, ours, peers: others }: BuiltProject, name: string): string {
+  const external = [...ours, ...others].flatMap((specifier) => ['--external', specifier]);
+  const output = ['--format', 'esm', '--target', 'node22', '--out-dir', join(directory, 'programs')];
+  tsup([`src/${name}.ts`, ...output, ...external], join(root, 'benchmarks'));
+  return join(directory, 'programs', `${name}.js`);
+}
+
+function tsup(args: readonly string[], cwd: string): void {
+  execFileSync(join(root, 'node_modules/.bin/tsup'), ['--silent', ...args], { cwd });
+}
+
+function build(directory: string): BuiltProject {
   const modules = join(directory, 'node_modules');
   const ours = readdirSync(join(root, 'packages')).flatMap((name) =>
     buildPackage(join(root, 'packages', name), modules),
   );
   symlinkSync(realpathSync(join(root, 'packages/native-ffi/node_modules/koffi')), join(modules, 'koffi'));
   for (const name of peers) symlinkSync(realpathSync(join(root, 'benchmarks/node_modules', name)), join(modules, name));
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
   return { directory, ours, peers };
 }
 
@@ -35,7 +58,7 @@ function buildPackage(source: string, modules: string): string[] {
   const { name, version, publishConfig } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
   const target = join(modules, name);
   mkdirSync(target, { recursive: true });
-  execFileSync(join(root, 'node_modules/.bin/tsup'), ['--silent', '--out-dir', join(target, 'dist')], { cwd: source });
+  tsup(['--out-dir', join(target, 'dist')], source);
   const manifest = { name, version, type: 'module', exports: publishConfig.exports };
   writeFileSync(join(target, 'package.json'), JSON.stringify(manifest));
   return Object.keys(publishConfig.exports).map((entry) => name + entry.slice(1));

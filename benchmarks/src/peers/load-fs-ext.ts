@@ -13,12 +13,12 @@ const require = createRequire(import.meta.url);
  * @returns `undefined` where it does not build.
  */
 export function loadFsExt(directory: string): typeof FsExt | undefined {
-  const headers = nodeHeaders();
-  if (headers === undefined) return undefined;
-  const source = dirname(require.resolve('fs-ext'));
   const target = join(directory, 'fs-ext');
   const addon = join(target, 'build/Release/fs_ext.node');
   if (!existsSync(addon)) {
+    const headers = nodeHeaders();
+    if (headers === undefined) return undefined;
+    const source = dirname(require.resolve('fs-ext'));
     mkdirSync(target, { recursive: true });
     copyFileSync(join(source, 'fs-ext.js'), join(target, 'fs-ext.js'));
     const includes = [headers, dirname(require.resolve('nan/nan.h'))];

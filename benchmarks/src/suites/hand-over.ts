@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { builtProject, buildProgram } from '../built-packages.ts';
 import { compileC } from '../compile-c.ts';
 import { LineProcess } from '../line-process.ts';
 import { loadFsExt } from '../peers/load-fs-ext.ts';
@@ -8,8 +8,6 @@ import { lockers } from '../peers/lockers.ts';
 import type { Place } from '../places.ts';
 import { absentRow, limitGoal, rowOf } from '../report.ts';
 import type { Row, Table } from '../report.ts';
-
-const peerFile = fileURLToPath(new URL('../hand-over-peer.ts', import.meta.url));
 
 /** How a peer is started, and how often it is asked to hand over. */
 interface Peer {
@@ -87,6 +85,7 @@ async function killOnce(peer: Peer): Promise<number> {
 function peersOn(directory: string, scratch: string, purpose: string): Peer[] {
   const program = compileC('lock', scratch);
   const path = (name: string): string => join(directory, `${purpose}-${name.replaceAll(' ', '-')}`);
+  const peerFile = buildProgram(builtProject(scratch), 'hand-over-peer');
   const names = Object.keys(lockers).filter((name) => name !== 'fs-ext flock' || loadFsExt(scratch) !== undefined);
   const inNode = names.map((name) => ({
     name,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildPackages, importsOf } from '../built-packages.ts';
+import { builtProject, importsOf } from '../built-packages.ts';
 import { rowOf } from '../report.ts';
 import type { Goal, Row, Table } from '../report.ts';
 
@@ -11,7 +11,7 @@ const nothing = 'importing nothing';
 
 /** What importing a package adds to the start of Node, and whether that loads koffi; then how much of it is its own. */
 export async function* importCost(scratch: string, rounds: number): AsyncGenerator<Table> {
-  const project = buildPackages(join(scratch, 'import-cost'));
+  const project = builtProject(scratch);
   const { directory, ours } = project;
   writeFileSync(join(directory, 'empty.mjs'), '');
 

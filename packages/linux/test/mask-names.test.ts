@@ -20,6 +20,7 @@ test('a mask has the names of its bits, in order, and joined they are the mask a
     'IN_MOVED_TO',
     'IN_ONESHOT',
   ]);
+  expect(inotifyMaskNames(inotify.IN_CLOSE)).toEqual(['IN_CLOSE_WRITE', 'IN_CLOSE_NOWRITE']);
   for (let bit = 0; bit < 32; bit += 1) {
     const names = inotifyMaskNames((1 << bit) >>> 0);
     const known = exported.some(([, value]) => value === (1 << bit) >>> 0);

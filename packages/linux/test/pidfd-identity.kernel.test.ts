@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { openIdentity, openPidfd } from '@osx/linux/pidfd';
 import type { PidfdIdentity } from '@osx/linux/pidfd';
 import { asUnprivilegedUser, expectNoNewFds, needs, openFds, runFixture, straceInject } from '@osx/test-support';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startGrandchild } from './fixtures/grandchild.ts';
 

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 const fixture = new URL('fixtures/pidfd-worker.ts', import.meta.url);
 
 function pidfdCount(): number {
-  return [...openFds().values()].filter((target) => /pidfd/.test(target)).length;
+  return [...openFds().values()].filter((target) => target.includes('pidfd')).length;
 }
 
 test('a Worker hears of the exit of a child of the main thread', async () => {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { fstatSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
-import { Pidfd, openPidfd } from '@osx/linux/pidfd';
+import { openPidfd } from '@osx/linux/pidfd';
+import type { Pidfd } from '@osx/linux/pidfd';
 import {
   asUnprivilegedUser,
   eventually,

@@ -32,8 +32,8 @@ export {
   IN_UNMOUNT,
 } from './constants.ts';
 export { Inotify } from './inotify.ts';
-export { InotifyEvent } from './inotify-event.ts';
+export type { InotifyEvent } from './inotify-event.ts';
 export type { AddWatchOptions, InotifyAddMode, InotifyEventsOptions, InotifyOptions } from './inotify-options.ts';
-export { InotifyWatch } from './inotify-watch.ts';
+export type { InotifyWatch } from './inotify-watch.ts';
 export { inotifyMaskNames } from './mask-names.ts';
 export type { InotifyMaskName } from './mask-names.ts';

@@ -3,10 +3,10 @@ import * as constants from './constants.ts';
 /** C name of a single bit of an inotify mask. */
 export type InotifyMaskName = Exclude<keyof typeof constants, 'IN_CLOSE' | 'IN_MOVE' | 'IN_ALL_EVENTS'>;
 
-const SINGLE_BITS = Object.entries(constants).filter(([, bit]) => (bit & (bit - 1)) === 0) as [
-  InotifyMaskName,
-  number,
-][];
+/** The entries of a module are sorted by name. */
+const SINGLE_BITS = (Object.entries(constants) as [InotifyMaskName, number][])
+  .filter(([, bit]) => (bit & (bit - 1)) === 0)
+  .toSorted(([, a], [, b]) => a - b);
 
 /**
  * Lists the C names of the bits set in an inotify mask, in the order of their values; unknown bits are left out.

@@ -258,9 +258,9 @@ export class Pidfd implements Disposable {
    * @throws {SystemError} EBADF (one is closed).
    */
   isSame(other: Pidfd | PidfdIdentity): boolean {
-    if (other instanceof Pidfd) return this.inode === other.inode;
     if (typeof other !== 'object' || other === null) throw invalidArgType('other', 'a Pidfd or PidfdIdentity', other);
-    return this.inode.toString() === other.inode && bootId() === other.bootId;
+    if ('bootId' in other) return this.inode.toString() === other.inode && bootId() === other.bootId;
+    return this.inode === other.inode;
   }
 
   /** Keeps Node running while something waits for the exit (the default). */

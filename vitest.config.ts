@@ -8,8 +8,8 @@ export default defineConfig({
     reporters: ['default', './tooling/test-support/src/totals-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 10_000,
     // Node itself loads the modules: under vite's runner a package reached by createRequire is a second instance.
     experimental: { viteModuleRunner: false },

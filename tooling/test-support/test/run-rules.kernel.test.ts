@@ -21,7 +21,7 @@ async function runVitest(body: string, env: Record<string, string | undefined> =
   const imports = `import { expect, test } from 'vitest';\nimport { needs as guarded, runFixture } from ${support};\n`;
   writeFileSync(join(project.path, 'packages/one/test/one.test.ts'), imports + body);
   const unset = { VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined, VITEST_MODE: undefined };
-  return await runFixture(join(root, 'node_modules/vitest/dist/cli.js'), ['run'], {
+  return await runFixture(join(root, 'node_modules/vitest/dist/cli.js'), ['run', '--configLoader', 'native'], {
     cwd: project.path,
     allowNodeWarnings: true,
     env: { ...unset, OSX_REQUIRE: undefined, OSX_TEST_SUMMARY: undefined, NO_COLOR: '1', ...env },

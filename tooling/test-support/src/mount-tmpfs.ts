@@ -26,8 +26,11 @@ export function mountTmpfs(options: { sizeBytes: number; readOnly?: boolean }): 
     throw error;
   }
   const remove = (): void => {
-    unmount(path);
-    rmdirSync(path);
+    try {
+      unmount(path);
+    } finally {
+      rmdirSync(path);
+    }
   };
   const keep = undoAtExit(remove);
   return {

@@ -27,6 +27,7 @@ needs('mount').test('a mount that is busy at its disposal is detached, and the f
   await using _user = await spawnFixture(new URL('./fixtures/echo.ts', import.meta.url), [], { cwd: disk.path });
   expect(() => disk[Symbol.dispose]()).toThrow(/busy/);
   expect(mounted(disk.path)).toBe(false);
+  expect(existsSync(disk.path)).toBe(false);
 });
 
 for (const type of ['ext4', 'xfs'] as const) {

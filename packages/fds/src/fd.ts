@@ -1,31 +1,27 @@
 import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
-import { checkFd, checkInteger, checkOneOf, checkOptions, SystemError, toBytes } from '@osx/errors';
+import { checkFd, checkInteger, checkOneOf, checkOptions, toBytes } from '@osx/errors';
 
+import { badDescriptor } from './internal/bad-descriptor.ts';
 import { closeNumber, type FdOrigin } from './internal/close-number.ts';
 import { duplicateNumber, type DuplicateOptions } from './internal/duplicate-number.ts';
 import { withSystemErrors } from './internal/node-error.ts';
 import { disown, own } from './internal/owned-numbers.ts';
 import { checkReadBuffer } from './internal/read-buffer.ts';
 import { checkStreamOptions, readableFrom, writableFrom, type StreamOptions } from './internal/streams-from.ts';
-import { checkTransferOptions, type TransferOptions } from './internal/transfer-options.ts';
+import {
+  checkTransferOptions,
+  type ChunkOptions,
+  type TransferOptions,
+  type WriteOptions,
+} from './internal/transfer-options.ts';
 import { Transfers } from './internal/transfers.ts';
 import { setNonblocking } from './status-flags.ts';
 
 export interface AdoptOptions {
   /** Who opened it: `'node'` for numbers from `node:fs`, `'native'` (the default) for all others. */
   origin?: FdOrigin | undefined;
-}
-
-export interface WriteOptions extends TransferOptions {
-  /** How a string becomes bytes; UTF-8 by default. */
-  encoding?: BufferEncoding | undefined;
-}
-
-export interface ChunkOptions extends TransferOptions {
-  /** The most bytes of one chunk; 65,536 by default. */
-  sizeBytes?: number | undefined;
 }
 
 const CHUNK_BYTES = 64 * 1024;
@@ -91,6 +87,11 @@ export class Fd {
     const { origin = 'native' } = checkOptions('options', options) as AdoptOptions;
     checkOneOf('options.origin', origin, ['node', 'native']);
     withSystemErrors(() => fstatSync(number));
+    return new Fd(number, origin);
+  }
+
+  /** {@link adopt} of what the kernel has just given out. @internal */
+  static fresh(number: number, origin: FdOrigin): Fd {
     return new Fd(number, origin);
   }
 
@@ -294,8 +295,4 @@ export class Fd {
     disown(this.#number, this.#owner);
     this.#transfers?.close((syscall) => badDescriptor(end, syscall));
   }
-}
-
-function badDescriptor(end: string, syscall: string): SystemError {
-  return new SystemError({ code: 'EBADF', message: `this Fd has no descriptor, ${end}`, syscall });
 }

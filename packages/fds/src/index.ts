@@ -7,13 +7,13 @@
 export { closeNative } from './close-native.ts';
 export { duplicate } from './duplicate.ts';
 export { Fd } from './fd.ts';
-export type { AdoptOptions, ChunkOptions, WriteOptions } from './fd.ts';
+export type { AdoptOptions } from './fd.ts';
 export { getFdFlags, isCloseOnExec, setCloseOnExec, setFdFlags } from './fd-flags.ts';
 export type { FdLike } from './fd-like.ts';
 export type { FdOrigin } from './internal/close-number.ts';
 export type { DuplicateOptions } from './internal/duplicate-number.ts';
 export type { StreamOptions } from './internal/streams-from.ts';
-export type { TransferOptions } from './internal/transfer-options.ts';
+export type { ChunkOptions, TransferOptions, WriteOptions } from './internal/transfer-options.ts';
 export { isOpen } from './is-open.ts';
 export { open } from './open.ts';
 export type { OpenOptions } from './open.ts';

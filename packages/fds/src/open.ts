@@ -42,5 +42,5 @@ export function open(path: PathLike, flags: string | number = 'r', options: numb
   checkBoolean('options.nonblocking', nonblocking);
   const bits = flagBits(flags) | (nonblocking ? constants.O_NONBLOCK : 0);
   const number = withSystemErrors(() => openSync(checkedPath, bits, mode));
-  return Fd.adopt(number, { origin: 'node' });
+  return Fd.fresh(number, 'node');
 }

@@ -46,7 +46,7 @@ export function pipe(options: PipeOptions = {}): Pipe {
   const { nonblocking = false } = checkOptions('options', options) as PipeOptions;
   checkBoolean('options.nonblocking', nonblocking);
   const [readNumber, writeNumber] = process.platform === 'linux' ? pipe2(nonblocking) : pipeThenFlags(nonblocking);
-  return { readEnd: Fd.adopt(readNumber), writeEnd: Fd.adopt(writeNumber) };
+  return { readEnd: Fd.fresh(readNumber, 'native'), writeEnd: Fd.fresh(writeNumber, 'native') };
 }
 
 function pipe2(nonblocking: boolean): [number, number] {

@@ -1,6 +1,6 @@
-import { checkFdLike, type FdLike } from './fd-like.ts';
+import { duplicate } from './duplicate.ts';
+import type { FdLike } from './fd-like.ts';
 import { Fd } from './fd.ts';
-import { duplicateNumber } from './internal/duplicate-number.ts';
 import { checkReadBuffer } from './internal/read-buffer.ts';
 import { checkTransferOptions, type TransferOptions } from './internal/transfer-options.ts';
 
@@ -23,7 +23,7 @@ export async function readFd(
   if (fd instanceof Fd) return await fd.read(buffer, options);
   checkReadBuffer(buffer);
   checkTransferOptions(options).signal?.throwIfAborted();
-  const copy = Fd.adopt(duplicateNumber(checkFdLike(fd), {}));
+  const copy = duplicate(fd);
   try {
     return await copy.read(buffer, options);
   } finally {

@@ -1,9 +1,9 @@
 import { toBytes } from '@osx/errors';
 
-import { checkFdLike, type FdLike } from './fd-like.ts';
-import { Fd, type WriteOptions } from './fd.ts';
-import { duplicateNumber } from './internal/duplicate-number.ts';
-import { checkTransferOptions } from './internal/transfer-options.ts';
+import { duplicate } from './duplicate.ts';
+import type { FdLike } from './fd-like.ts';
+import { Fd } from './fd.ts';
+import { checkTransferOptions, type WriteOptions } from './internal/transfer-options.ts';
 
 /**
  * {@link Fd.write} for a descriptor that is only borrowed: 1, a socket's, another library's.
@@ -21,7 +21,7 @@ export async function writeFd(
   if (fd instanceof Fd) return await fd.write(data, options);
   toBytes('data', data, options?.encoding);
   checkTransferOptions(options).signal?.throwIfAborted();
-  const copy = Fd.adopt(duplicateNumber(checkFdLike(fd), {}));
+  const copy = duplicate(fd);
   try {
     return await copy.write(data, options);
   } finally {

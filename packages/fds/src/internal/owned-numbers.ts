@@ -37,6 +37,10 @@ function closeNativeOnes(): void {
     if (origin !== 'native') continue;
     owners.delete(number);
     lose();
-    closeNumber(number, origin);
+    try {
+      closeNumber(number, origin);
+    } catch {
+      // Foreign code closed it; an error here would only hide how the Worker ended.
+    }
   }
 }

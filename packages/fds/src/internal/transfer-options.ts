@@ -8,6 +8,16 @@ export interface TransferOptions {
   timeoutMs?: number | undefined;
 }
 
+export interface WriteOptions extends TransferOptions {
+  /** How a string becomes bytes; UTF-8 by default. */
+  encoding?: BufferEncoding | undefined;
+}
+
+export interface ChunkOptions extends TransferOptions {
+  /** The most bytes of one chunk; 65,536 by default. */
+  sizeBytes?: number | undefined;
+}
+
 export interface CheckedTransferOptions {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
 
+import { buildCheck } from './checks/build.ts';
 import { changesetsCheck } from './checks/changesets.ts';
 import { distCheck } from './checks/dist.ts';
 import { layersCheck } from './checks/layers.ts';
@@ -16,6 +17,7 @@ import { runChecks } from './run-checks.ts';
 import { workspaceRoot } from './workspace-tools.ts';
 
 const checks: readonly Check[] = [
+  buildCheck,
   packedCheck,
   distCheck,
   readmeCheck,

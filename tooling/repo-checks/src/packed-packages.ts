@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readManifest, type PackageManifest, type Repository, type WorkspacePackage } from './repository.ts';
 import { describeFailure, runCommand } from './run-command.ts';
+import { scratchDirectory } from './scratch-directory.ts';
 import { toolEnvironment } from './workspace-tools.ts';
 
 /** A package as a user gets it. */
@@ -24,13 +24,17 @@ export interface PackedPackages {
   project: string;
 }
 
-const made = new WeakMap<Repository, Promise<PackedPackages | string>>();
+const made = new WeakMap<Repository, Promise<PackedPackages | Failure>>();
+
+/** Why there is nothing to look at. */
+export interface Failure {
+  failure: string;
+}
 
 /**
- * Builds and packs every package, once in a run. The answer is a text when that failed. The files are in a temporary
- * directory that is gone when the process ends.
+ * Builds and packs every package, once in a run, in a directory that is gone when the process ends.
  */
-export function packedPackages(repository: Repository): Promise<PackedPackages | string> {
+export function packedPackages(repository: Repository): Promise<PackedPackages | Failure> {
   const known = made.get(repository);
   if (known !== undefined) return known;
   const making = buildAndPack(repository);
@@ -38,12 +42,11 @@ export function packedPackages(repository: Repository): Promise<PackedPackages |
   return making;
 }
 
-async function buildAndPack({ root, packages }: Repository): Promise<PackedPackages | string> {
+async function buildAndPack({ root, packages }: Repository): Promise<PackedPackages | Failure> {
   const built = await pnpm(root, ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only']);
-  if (built.code !== 0) return describeFailure('turbo run build', built);
+  if (built.code !== 0) return { failure: describeFailure('turbo run build', built) };
 
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'osx-packed-')));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const directory = scratchDirectory('packed');
   const packed = await pnpm(root, [
     '-r',
     '--filter',
@@ -53,20 +56,23 @@ async function buildAndPack({ root, packages }: Repository): Promise<PackedPacka
     directory,
     '--json',
   ]);
-  if (packed.code !== 0) return describeFailure('pnpm pack', packed);
-  const listing = JSON.parse(packed.stdout) as { name: string; filename: string; files: { path: string }[] }[];
+  if (packed.code !== 0) return { failure: describeFailure('pnpm pack', packed) };
+  type Packed = { name: string; filename: string; files: { path: string }[] };
+  // One package is told of alone, several in a list.
+  const listing = [JSON.parse(packed.stdout) as Packed | Packed[]].flat();
 
   const project = join(directory, 'project');
   const result: PackedPackage[] = [];
   for (const { name, filename, files } of listing) {
     const workspacePackage = packages().find(({ manifest }) => manifest.name === name);
-    if (workspacePackage === undefined) return `pnpm pack made a tarball of ${name}, which is not in packages/`;
+    if (workspacePackage === undefined)
+      return { failure: `pnpm pack made a tarball of ${name}, which is not in packages/` };
     const target = join(project, 'node_modules', name);
     mkdirSync(target, { recursive: true });
     const unpacked = await runCommand('tar', ['-xzf', filename, '-C', target, '--strip-components=1'], {
       cwd: directory,
     });
-    if (unpacked.code !== 0) return describeFailure(`tar -xzf ${filename}`, unpacked);
+    if (unpacked.code !== 0) return { failure: describeFailure(`tar -xzf ${filename}`, unpacked) };
     result.push({
       workspacePackage,
       tarball: filename,

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Check } from '../check-definition.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Repository } from '../repository.ts';
 import { runCommand } from '../run-command.ts';
+import { removeScratchDirectory, scratchDirectory } from '../scratch-directory.ts';
 import { docblockSnippets, readmeSnippets, type Snippet } from '../snippets.ts';
 import { toolEnvironment, workspaceRoot } from '../workspace-tools.ts';
 
@@ -18,7 +18,7 @@ export const readmeCheck: Check = {
   name: 'readme',
   async run(repository) {
     const snippets = await collect(repository);
-    const directory = realpathSync(mkdtempSync(join(tmpdir(), 'osx-snippets-')));
+    const directory = scratchDirectory('snippets');
     try {
       const files = layOut(repository, directory, snippets);
       const typeProblems = await typeCheck(directory, snippets);
@@ -27,7 +27,7 @@ export const readmeCheck: Check = {
       );
       return { problems: [...typeProblems, ...problems.flat()] };
     } finally {
-      rmSync(directory, { recursive: true, force: true });
+      removeScratchDirectory(directory);
     }
   },
 };
@@ -103,7 +103,14 @@ async function typeCheck(directory: string, snippets: Snippet[]): Promise<string
 async function execute(snippet: Snippet, file: string, directory: string, index: number): Promise<string[]> {
   const { stdout, stderr, code, timedOut } = await runCommand(process.execPath, [file], {
     cwd: join(directory, 'cwd', String(index)),
-    env: { NODE_OPTIONS: undefined, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_NO_WARNINGS: undefined },
+    env: {
+      NODE_OPTIONS: undefined,
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      NODE_NO_WARNINGS: undefined,
+      // Every example loads the same packages; their types are stripped once.
+      NODE_COMPILE_CACHE: join(directory, 'compile-cache'),
+    },
     timeoutMs: TIME_LIMIT_MS,
   });
   const at = `${snippet.file}:${snippet.line}`;

@@ -65,7 +65,9 @@ async function installNode(version: string): Promise<InstalledNode | { problem: 
   const installed = await cachedInstall(
     'node',
     version,
-    (directory) => writeFileSync(join(directory, 'package.json'), '{ "private": true }\n'),
+    // node's install script is what brings the program.
+    (directory) =>
+      writeFileSync(join(directory, 'package.json'), '{ "private": true, "allowScripts": { "node": true } }\n'),
     [`node@${version}`],
   );
   if ('problem' in installed) return installed;

@@ -12,4 +12,3 @@ export const ERANGE = 34;
 export const ENOSYS = 38;
 export const ENODATA = 61;
 export const EOPNOTSUPP = 95;
-export const ESTALE = 116;

@@ -9,15 +9,13 @@ export const PIDFD_SIGNAL_THREAD = 1;
 export const PIDFD_SIGNAL_THREAD_GROUP = 2;
 export const PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
-/** Bits of `pidfd_info.mask`; the first three come unasked. */
+/** Bits of `pidfd_info.mask`; all but the last come unasked. */
 export const PIDFD_INFO_PID = 1n << 0n;
-export const PIDFD_INFO_CREDS = 1n << 1n;
 export const PIDFD_INFO_CGROUPID = 1n << 2n;
 export const PIDFD_INFO_EXIT = 1n << 3n;
-export const PIDFD_INFO_COREDUMP = 1n << 4n;
 
 /** sizeof(struct pidfd_info) of Linux 6.13, with `exit_code` (6.15) in what was padding before. */
-export const PIDFD_INFO_SIZE = 64;
+const PIDFD_INFO_SIZE = 64;
 /** `_IOWR(0xFF, 11, struct pidfd_info)`; the kernel looks at the size in it to know which fields to fill. */
 export const PIDFD_GET_INFO = ((3 << 30) >>> 0) | (PIDFD_INFO_SIZE << 16) | (0xff << 8) | 11;
 

@@ -30,7 +30,7 @@ function waitOwnChild(fd: number, flags: number): ProcessExit | undefined | 'not
 }
 
 /** As {@link waitOwnChild}, and leaves the zombie for its owner: libuv reaps the children of node:child_process. */
-export function peekOwnChild(fd: number): ProcessExit | undefined | 'not-a-child' {
+function peekOwnChild(fd: number): ProcessExit | undefined | 'not-a-child' {
   return waitOwnChild(fd, linuxConstants().WNOWAIT);
 }
 

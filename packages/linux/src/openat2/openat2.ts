@@ -9,10 +9,16 @@ import {
   type PathLike,
 } from '@osx/errors';
 import { Fd, type FdLike } from '@osx/fds';
-import { checked, defineSyscall, linuxConstants, nonNegativeOrErrorRetryEintr, toCString } from '@osx/native-ffi';
+import {
+  checked,
+  defineSyscall,
+  linuxConstants,
+  nonNegativeOrErrorRetryEintr,
+  ownByNode,
+  toCString,
+} from '@osx/native-ffi';
 
 import { ENOSYS } from '../internal/errno-numbers.ts';
-import { openNodeOwnedFd } from '../internal/node-owned-fd.ts';
 import { openHowStruct } from '../internal/open-how.ts';
 import { RESOLVE } from '../internal/openat2-constants.ts';
 
@@ -81,12 +87,11 @@ export function openat2(directory: FdLike | null, path: PathLike, options?: Open
     mode: BigInt(mode),
     resolve: BigInt(resolveBits(resolve)),
   });
-  const number = openNodeOwnedFd(() => {
-    const result = call(start, toCString(target), how, how.length);
-    if (result !== -ENOSYS) return checked(result, 'openat2', { path: target });
+  const result = call(start, toCString(target), how, how.length);
+  if (result === -ENOSYS) {
     throw new UnsupportedError({ feature: 'openat2', requires: 'Linux 5.6, and no seccomp filter against it' });
-  });
-  return Fd.adopt(number, { origin: 'node' });
+  }
+  return Fd.adopt(ownByNode(checked(result, 'openat2', { path: target })), { origin: 'node' });
 }
 
 function numberOf(directory: FdLike): number {

@@ -7,7 +7,8 @@
 export { openIdentity } from './open-identity.ts';
 export { openPidfd } from './open-pidfd.ts';
 export type { OpenPidfdOptions } from './open-pidfd.ts';
-export type { Pidfd, PidfdWaitOptions, SendSignalOptions } from './pidfd.ts';
+export type { Pidfd } from './pidfd.ts';
 export type { PidfdIdentity } from './pidfd-identity.ts';
 export type { PidfdInfo } from './pidfd-info.ts';
+export type { PidfdWaitOptions, SendSignalOptions } from './pidfd-options.ts';
 export type { ProcessExit } from './process-exit.ts';

@@ -12,8 +12,9 @@ import { toolEnvironment } from '../workspace-tools.ts';
 const PUBLISHED_FILE = /^(dist\/.*\.(js|d\.ts)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
 const IMPORT_PROBE = join(import.meta.dirname, '..', 'import-probe.mjs');
 const BUDGETS_FILE = 'tooling/repo-checks/size-budgets.json';
-/** A wall far above what is wanted (3 ms): this check runs beside others. The benchmarks measure. */
-const IMPORT_LIMIT_MS = 50;
+/** Processor time, far above what is wanted (3 ms) and seen: other work on the machine must not fail it. Benchmarks measure. */
+const IMPORT_LIMIT_MS = 40;
+const IMPORT_ATTEMPTS = 5;
 
 /** What is published is what was meant: nothing inlined, declarations that resolve, small, and inert when imported. */
 export const distCheck: Check = {
@@ -141,11 +142,16 @@ async function importProblems({ manifest }: PackedPackage, project: string): Pro
 /** What happens when a package of the project is loaded, for the worse. */
 export async function probeImport(specifier: string, project: string): Promise<string[]> {
   const args = [IMPORT_PROBE, specifier, join(project, 'node_modules')];
-  const result = await runCommand(process.execPath, args, { cwd: project, env: { NODE_OPTIONS: undefined } });
-  if (result.code !== 0) return [describeFailure(`loading ${specifier}`, result)];
-  const { faults, milliseconds } = JSON.parse(result.stdout) as { faults: string[]; milliseconds: number };
-  if (milliseconds > IMPORT_LIMIT_MS) faults.push(`takes ${milliseconds.toFixed(0)} ms`);
-  return faults.map((fault) => `importing ${specifier} ${fault}`);
+  let fastest = Infinity;
+  for (let attempt = 0; attempt < IMPORT_ATTEMPTS; attempt += 1) {
+    const result = await runCommand(process.execPath, args, { cwd: project, env: { NODE_OPTIONS: undefined } });
+    if (result.code !== 0) return [describeFailure(`loading ${specifier}`, result)];
+    const { faults, milliseconds } = JSON.parse(result.stdout) as { faults: string[]; milliseconds: number };
+    if (faults.length > 0) return faults.map((fault) => `importing ${specifier} ${fault}`);
+    fastest = Math.min(fastest, milliseconds);
+    if (fastest <= IMPORT_LIMIT_MS) return [];
+  }
+  return [`importing ${specifier} takes ${fastest.toFixed(0)} ms of processor time, ${IMPORT_ATTEMPTS} times`];
 }
 
 /** Entries over their budget, budgets without an entry and entries without a budget. */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSyn
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { lockFile, setRecordLock, tryLockFile } from '@osx/fcntl';
 import { eventually, needs, openFds, spawnFixture, temporaryDirectory, threadCount } from '@osx/test-support';
@@ -65,9 +65,33 @@ describe('1,000 waiters in one thread', () => {
 
   test('one that gives up lets those behind it go', async () => {
     using _holder = await lockFile(path, { shared: true });
-    const exclusive = lockFile(path, { timeoutMs: 20 });
-    const shared = lockFile(path, { shared: true });
-    await expect(exclusive).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    const order: string[] = [];
+    const exclusive = lockFile(path, { timeoutMs: 20 }).catch((error: unknown) => {
+      order.push('gave up');
+      return error;
+    });
+    const shared = lockFile(path, { shared: true }).then((lock) => {
+      order.push('shared');
+      return lock;
+    });
+    expect(await exclusive).toMatchObject({ code: 'ETIMEDOUT' });
+    (await shared).release();
+    expect(order).toEqual(['gave up', 'shared']);
+  });
+
+  test('one that is aborted lets those behind it go at once', async () => {
+    using _holder = await lockFile(path, { shared: true });
+    const controller = new AbortController();
+    const exclusive = lockFile(path, { signal: controller.signal });
+    let hasShared = false;
+    const shared = lockFile(path, { shared: true }).then((lock) => {
+      hasShared = true;
+      return lock;
+    });
+    controller.abort();
+    await expect(exclusive).rejects.toThrow('aborted');
+    // Only microtasks have run: neither an event nor a timer.
+    expect(hasShared).toBe(true);
     (await shared).release();
   });
 
@@ -89,6 +113,19 @@ describe('another process holds it', () => {
     using _lock = await waiting;
     console.log(`hand-over after release, from the request to release on: ${(performance.now() - sent).toFixed(2)} ms`);
     expect(await holder.nextLine()).toBe('released');
+  });
+
+  // The kernel may report the close while the lock is still there for a moment: then only a timer would help.
+  test('the event is enough, without any timer', { retry: 2 }, async () => {
+    await using holder = await spawnFixture(holderFixture, [path]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const waiting = lockFile(path);
+      holder.send('release');
+      (await waiting).release();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('killed: the waiter proceeds', async () => {
@@ -167,10 +204,15 @@ describe('the path leads elsewhere meanwhile', () => {
 
   test.each(changes)('%s: the waiter locks the new file, without waiting for the old holder', async (_, change) => {
     await using _holder = await spawnFixture(holderFixture, [path]);
-    const waiting = lockFile(path);
-    change();
-    using _lock = await waiting;
-    expect(tryLockFile(path)).toBe(null);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const waiting = lockFile(path);
+      change();
+      using _lock = await waiting;
+      expect(tryLockFile(path)).toBe(null);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test.each(changes)('%s while locks are handed over: never two holders', async (_, change) => {

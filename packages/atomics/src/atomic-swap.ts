@@ -56,8 +56,9 @@ export class AtomicSwap implements AsyncDisposable {
       throwIfAborted(this.#request.signal);
       await runAsync(this.#draft.commit(() => (this.#state = 'committed')));
     } catch (error) {
-      await this.#discard();
       throw explain(error, this.path);
+    } finally {
+      await this.#discard();
     }
   }
 

@@ -239,10 +239,11 @@ export class Fd {
    *
    * const { readEnd, writeEnd } = pipe();
    * const child = spawn('echo', ['from the child'], { stdio: ['ignore', writeEnd.toStdio(), 'inherit'] });
+   * const ended = once(child, 'close');
    * writeEnd.close();
    * for await (const chunk of readEnd) process.stdout.write(chunk); // from the child
    * readEnd.close();
-   * await once(child, 'close');
+   * await ended;
    * ```
    */
   toStdio(): number {

@@ -65,6 +65,19 @@ test.each(['ofd', 'flock'] as const)('releasing an %s lock on the same file does
   expect(posixRanges()).toEqual([]);
 });
 
+test('refused tries do not pile up descriptors, though none may be closed', async () => {
+  using _lock = await lockFile(path, { kind: 'posix' });
+  expect(tryLockFile(path, { kind: 'posix' })).toBe(null);
+  expect(tryLockFile(path, { kind: 'ofd', shared: true })).toBe(null);
+  const before = openFds();
+  for (let round = 0; round < 10; round += 1) {
+    expect(tryLockFile(path, { kind: 'posix' })).toBe(null);
+    expect(tryLockFile(path, { kind: 'ofd', shared: true })).toBe(null);
+  }
+  expectNoNewFds(before);
+  expect(posixRanges()).toEqual(['0-EOF']);
+});
+
 test('asking who holds it does not drop it', async () => {
   using _lock = await lockFile(path, { kind: 'posix' });
   expect(await lockHolders(path)).toHaveLength(1);

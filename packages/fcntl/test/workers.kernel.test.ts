@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { lockFile, tryLockFile } from '@osx/fcntl';
-import { expectNoNewFds, eventually, openFds, temporaryDirectory } from '@osx/test-support';
+import { expectNoNewFds, eventually, openFds, runFixture, temporaryDirectory } from '@osx/test-support';
 
 const fixture = new URL('fixtures/hold-in-worker.ts', import.meta.url);
 
@@ -69,4 +69,10 @@ test('a Worker that waits and is terminated leaves nothing behind', async () => 
     expectNoNewFds(before);
     return true;
   });
+});
+
+test('a Worker that is too busy to be told, and is terminated: the process goes on', async () => {
+  const busy = new URL('fixtures/terminate-busy-waiter.ts', import.meta.url);
+  const { stdout, stderr, code } = await runFixture(busy, [path]);
+  expect({ stdout, stderr, code }).toEqual({ stdout: 'free\n', stderr: '', code: 0 });
 });

@@ -2,6 +2,7 @@ import { closeUnlocked, releaseKernelLock, tryKernelLock } from './kernel-lock.t
 import { isStillAt, openLockableFile } from './lockable-file.ts';
 import type { LockableFile } from './lockable-file.ts';
 import type { LockRequest } from './lock-request.ts';
+import { reuse } from './posix-files.ts';
 
 /**
  * - `locked`: it is ours, and the path leads to it.
@@ -23,7 +24,7 @@ const TRIES_IN_A_ROW = 8;
  */
 export function acquire(request: LockRequest, mayTry: (file: LockableFile) => boolean = () => true): Acquisition {
   for (let tries = 0; tries < TRIES_IN_A_ROW; tries += 1) {
-    const file = openLockableFile(request);
+    const file = reuse(request) ?? openLockableFile(request);
     if (!tryOrClose(file, request, mayTry)) return { state: 'refused', file };
     if (keepIfStillAt(file, request)) return { state: 'locked', file };
   }

@@ -8,6 +8,7 @@ import { withSystemErrors } from './node-error.ts';
 /** A file opened to be locked, and the inode that it is. */
 export interface LockableFile {
   readonly fd: number;
+  readonly isWritable: boolean;
   readonly dev: bigint;
   readonly ino: bigint;
 }
@@ -17,11 +18,11 @@ export interface LockableFile {
  * `openSync`, so that Node closes it when a Worker is terminated, and nothing else.
  */
 export function openLockableFile(request: LockRequest): LockableFile {
-  const fd = withSystemErrors(() => open(request), request.path);
+  const { fd, isWritable } = withSystemErrors(() => open(request), request.path);
   try {
     const stats = withSystemErrors(() => fstatSync(fd, { bigint: true }), request.path);
     if (stats.isDirectory()) throw new SystemError({ code: 'EISDIR', syscall: 'open', path: request.path });
-    return { fd, dev: stats.dev, ino: stats.ino };
+    return { fd, isWritable, dev: stats.dev, ino: stats.ino };
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -32,24 +33,26 @@ export function openLockableFile(request: LockRequest): LockableFile {
  * Without O_CREAT first: in a sticky directory (/tmp) the kernel refuses O_CREAT with EACCES on another user's existing
  * file (sysctl fs.protected_regular). Between the two someone may have created it; hence the third try.
  */
-function open({ path, kind, shared, create, mode }: LockRequest): number {
+function open(request: LockRequest): { fd: number; isWritable: boolean } {
+  const { path, kind, shared, create, mode } = request;
   // A shared lock needs no more than reading, and closing such a descriptor tells nobody that the file was written.
-  const access = shared ? constants.O_RDONLY : constants.O_RDWR;
-  const flags = access | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const isWritable = !shared;
+  const flags = constants.O_NONBLOCK | constants.O_NOCTTY | (isWritable ? constants.O_RDWR : constants.O_RDONLY);
   try {
-    return openSync(path, flags);
+    return { fd: openSync(path, flags), isWritable };
   } catch (error) {
-    // flock(2) takes any descriptor.
-    if (kind === 'flock' && !shared && hasCode(error, ['EACCES', 'EPERM', 'EROFS']))
-      return openSync(path, flags & ~access);
+    if (kind === 'flock' && isWritable && hasCode(error, ['EACCES', 'EPERM', 'EROFS'])) {
+      // flock(2) takes any descriptor.
+      return { fd: openSync(path, flags & ~constants.O_RDWR), isWritable: false };
+    }
     if (!create || !hasCode(error, 'ENOENT')) throw error;
   }
   try {
-    return openSync(path, flags | constants.O_CREAT, mode);
+    return { fd: openSync(path, flags | constants.O_CREAT, mode), isWritable };
   } catch (error) {
     if (!hasCode(error, 'EACCES')) throw error;
     try {
-      return openSync(path, flags);
+      return { fd: openSync(path, flags), isWritable };
     } catch {
       throw error;
     }
@@ -69,6 +72,6 @@ export function isStillAt(path: string | Buffer, file: LockableFile): boolean {
 }
 
 /** The same string for two descriptors of one inode. */
-export function fileKey(file: LockableFile): string {
+export function fileKey(file: { readonly dev: bigint; readonly ino: bigint }): string {
   return `${file.dev}:${file.ino}`;
 }

@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 
 import { checked, platformConstants } from '@osx/native-ffi';
 
@@ -15,7 +15,7 @@ import type { ByteRange, LockRequest } from './lock-request.ts';
  */
 interface PosixFile {
   readonly held: Set<LockRequest>;
-  readonly waitingToBeClosed: number[];
+  readonly waitingToBeClosed: LockableFile[];
 }
 
 const files = new Map<string, PosixFile>();
@@ -42,12 +42,12 @@ export function releasePosixLock(file: LockableFile, request: LockRequest): void
   const entry = files.get(key) as PosixFile;
   entry.held.delete(request);
   if (entry.held.size > 0) {
-    entry.waitingToBeClosed.push(file.fd);
+    entry.waitingToBeClosed.push(file);
     for (const range of without(request, entry.held)) unlock(file.fd, range);
     return;
   }
   files.delete(key);
-  for (const fd of [...entry.waitingToBeClosed, file.fd]) closeSync(fd);
+  for (const { fd } of [...entry.waitingToBeClosed, file]) closeSync(fd);
 }
 
 /**
@@ -58,8 +58,24 @@ export function releasePosixLock(file: LockableFile, request: LockRequest): void
 export function closeLater(file: LockableFile): boolean {
   if (files.size === 0) return false;
   const entry = files.get(fileKey(file));
-  entry?.waitingToBeClosed.push(file.fd);
+  entry?.waitingToBeClosed.push(file);
   return entry !== undefined;
+}
+
+/** One of the descriptors that wait to be closed, for another use: else each refused try would leave one more. */
+export function reuse({ path, shared }: LockRequest): LockableFile | undefined {
+  if (files.size === 0) return undefined;
+  const waiting = files.get(keyOfPath(path) ?? '')?.waitingToBeClosed ?? [];
+  const index = waiting.findIndex(({ isWritable }) => isWritable !== shared);
+  return index === -1 ? undefined : waiting.splice(index, 1)[0];
+}
+
+function keyOfPath(path: string | Buffer): string | undefined {
+  try {
+    return fileKey(statSync(path, { bigint: true }));
+  } catch {
+    return undefined;
+  }
 }
 
 function unlock(fd: number, range: ByteRange): void {

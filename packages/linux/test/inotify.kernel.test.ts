@@ -31,7 +31,7 @@ import {
   IN_OPEN,
   Inotify,
 } from '@osx/linux/inotify';
-import { expectNoNewFds, openFds, temporaryDirectory, threadCount } from '@osx/test-support';
+import { expectNoNewFds, mountTmpfs, needs, openFds, temporaryDirectory, threadCount } from '@osx/test-support';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { describeEvents, eventsUntil, kernelWatches } from './fixtures/inotify-oracle.ts';
@@ -392,6 +392,36 @@ describe('watches', () => {
     expect([kept.isActive, gone.isActive]).toEqual([true, false]);
     const events = await eventsUntil(inotify, (event) => event.isIgnored);
     expect(events.map((event) => event.watch)).toEqual([gone, gone]);
+  });
+
+  test('of a file that is replaced by rename stay with the old inode; the directory tells of the new one', async () => {
+    using directory = temporaryDirectory('inotify');
+    const file = join(directory.path, 'file');
+    for (const path of [file, `${file}.new`]) writeFileSync(path, '');
+    using inotify = Inotify.open();
+    const old = inotify.addWatch(file, IN_MODIFY | IN_DELETE_SELF);
+    const parent = inotify.addWatch(directory.path, IN_MOVE);
+    renameSync(`${file}.new`, file);
+    writeFileSync(file, 'not seen by the watch of the old inode');
+    const events = await eventsUntil(inotify, (event) => event.isIgnored);
+    expect(events.filter((event) => event.watch === old).map((event) => event.maskNames)).toEqual([
+      ['IN_DELETE_SELF'],
+      ['IN_IGNORED'],
+    ]);
+    expect(describeEvents(events.filter((event) => event.watch === parent))).toEqual([
+      'file.new IN_MOVED_FROM',
+      'file IN_MOVED_TO',
+    ]);
+  });
+
+  needs('mount').test('end with IN_UNMOUNT when their file system goes', async () => {
+    const mount = mountTmpfs({ sizeBytes: 1 << 20 });
+    using inotify = Inotify.open();
+    const watch = inotify.addWatch(mount.path, IN_CREATE);
+    mount[Symbol.dispose]();
+    const events = await eventsUntil(inotify, (event) => event.isIgnored);
+    expect(events.map((event) => event.maskNames)).toEqual([['IN_UNMOUNT', 'IN_ISDIR'], ['IN_IGNORED']]);
+    expect(watch.isActive).toBe(false);
   });
 
   test('of another instance, or no watches at all, are refused', () => {

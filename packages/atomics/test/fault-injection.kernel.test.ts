@@ -18,7 +18,8 @@ describe.each(['async', 'sync'])('%s write', (way) => {
   ])('%s at each use: reported, the old file intact, no litter', { timeout: 120_000 }, async (fault, code) => {
     const rounds = await faultRounds(fault, way);
     const answers = rounds.map(({ result }) => result.stdout.trim());
-    expect(answers).toContain(code);
+    // A thread of the pool also writes to wake the event loop; which write is the k-th is not certain, and Node aborts.
+    if (way !== 'async' || !fault.startsWith('write')) expect(answers).toContain(code);
     expect(answers.at(-1)).toBe('done');
   });
 

@@ -12,7 +12,7 @@ import { unpackRecordLock } from './unpack-record-lock.ts';
 /**
  * Asks whether a record lock could be set now, without setting it (`F_OFD_GETLK`, `F_GETLK`).
  *
- * **Platform** As {@link setRecordLock}. Linux 6.8: with `'ofd'` and type `'unlock'`, what this open file description
+ * **Platform** As {@link setRecordLock}. Linux 6.6: with `'ofd'` and type `'unlock'`, what this open file description
  * itself holds in the range.
  *
  * **Gotchas** The answer is old when it arrives. `'posix'` does not see the process's own POSIX locks.

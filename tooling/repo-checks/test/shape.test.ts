@@ -53,6 +53,12 @@ test.each<[string, Tree, RegExp]>([
   ['no version', field({ version: undefined }), /version must be/],
   ['private', field({ private: true }), /private must be absent/],
   ['no description', field({ description: '' }), /description must be/],
+  ['another license', field({ license: 'ISC' }), /license must be MIT/],
+  [
+    'no entry at all',
+    field({ exports: {}, publishConfig: { access: 'public' } }),
+    /exports must name at least one entry/,
+  ],
   ['CommonJS', field({ type: 'commonjs' }), /type must be module/],
   ['side effects', field({ sideEffects: true }), /sideEffects must be false/],
   ['another Node', field({ engines: { node: '>=18' } }), /engines must be/],

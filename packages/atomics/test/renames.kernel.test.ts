@@ -9,7 +9,6 @@ import { describe, expect } from 'vitest';
 const { test } = needs('linux');
 const fixture = new URL('./fixtures/one-rename.ts', import.meta.url);
 
-/* oxlint-disable require-await -- what is thrown becomes a rejection */
 describe.each([
   ['renameNoReplace', renameNoReplace],
   ['renameNoReplaceSync', async (...args: Parameters<typeof renameNoReplace>) => renameNoReplaceSync(...args)],
@@ -53,7 +52,9 @@ describe.each([
     mkdirSync(at('dir'));
     await expect(rename(at('dir'), at('dir/sub'))).rejects.toMatchObject({ code: 'EINVAL' });
     writeFileSync(at('file'), '');
-    await expect(rename(at('file'), '/proc/osx-no-such')).rejects.toMatchObject({ code: expect.stringMatching(/^(EXDEV|ENOENT)$/) as string });
+    await expect(rename(at('file'), '/proc/osx-no-such')).rejects.toMatchObject({
+      code: expect.stringMatching(/^(EXDEV|ENOENT)$/) as string,
+    });
   });
 });
 
@@ -91,7 +92,6 @@ describe.each([
     });
   });
 });
-/* oxlint-enable require-await */
 
 needs('strace').describe('where the file system has no RENAME_NOREPLACE', () => {
   const noFlag = 'renameat2:error=EINVAL';

@@ -3,9 +3,5 @@ import { writeFileAtomic, writeFileAtomicSync } from '@osx/atomics';
 /** Both ways to write, as one table: what is promised for one is tested for the other. */
 export const twins = [
   ['writeFileAtomic', writeFileAtomic],
-  [
-    'writeFileAtomicSync',
-    // oxlint-disable-next-line require-await -- what is thrown becomes a rejection
-    async (...args: Parameters<typeof writeFileAtomicSync>) => writeFileAtomicSync(...args),
-  ],
+  ['writeFileAtomicSync', async (...args: Parameters<typeof writeFileAtomicSync>) => writeFileAtomicSync(...args)],
 ] as const;

@@ -18,17 +18,9 @@ const path = '/nowhere/at/all';
 const never = (value: unknown): never => value as never;
 
 describe.each([
-  ['writeFileAtomic', (p: never, options: never, data: never = never('x')) => writeFileAtomic(p, data, options)],
-  [
-    'writeFileAtomicSync',
-    // oxlint-disable-next-line require-await -- what is thrown becomes a rejection
-    async (p: never, options: never, data: never = never('x')) => writeFileAtomicSync(p, data, options),
-  ],
-  [
-    'updateFileAtomic',
-    (p: never, options: never, data: never = never('x')) => updateFileAtomic(p, () => data, options),
-  ],
-  // oxlint-disable-next-line require-await -- what is thrown becomes a rejection
+  ['writeFileAtomic', (p: never, options: never) => writeFileAtomic(p, 'x', options)],
+  ['writeFileAtomicSync', async (p: never, options: never) => writeFileAtomicSync(p, 'x', options)],
+  ['updateFileAtomic', (p: never, options: never) => updateFileAtomic(p, () => 'x', options)],
   ['createAtomicWriteStream', async (p: never, options: never) => createAtomicWriteStream(p, options)],
   ['beginAtomicSwap', (p: never, options: never) => beginAtomicSwap('file', p, options)],
 ])('%s', (_name, call) => {

@@ -1,11 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { toCString } from '@osx/native-ffi';
 import { IN_CREATE, IN_DELETE_SELF, Inotify } from '@osx/linux/inotify';
 import type { InotifyEvent } from '@osx/linux/inotify';
 import { needs, temporaryDirectory } from '@osx/test-support';
 import { describe, expect, test } from 'vitest';
 
+import { InotifyWatch } from '../src/inotify/inotify-watch.ts';
+import { inotifyAddWatch, inotifyRmWatch, openInotifyFd } from '../src/internal/inotify-calls.ts';
+import { InotifyReader } from '../src/internal/inotify-reader.ts';
+import { WatchTable } from '../src/internal/watch-table.ts';
 import { eventsUntil, kernelWatches } from './fixtures/inotify-oracle.ts';
 import { withSysctl } from './fixtures/lowered-sysctl.ts';
 
@@ -109,6 +114,56 @@ describe('a kernel queue of 16', () => {
       expect((await eventsUntil(inotify, () => true))[0]).toMatchObject({ watch: parent, name: '100' });
     },
   );
+
+  needs('root').test('that swallowed an IN_IGNORED leaves no number waiting for it', async () => {
+    using directory = temporaryDirectory('inotify');
+    const fd = withSysctl('fs.inotify.max_queued_events', 16, openInotifyFd);
+    const table = new WatchTable();
+    const watches = ['a', 'b'].map((name) => {
+      const path = join(directory.path, name);
+      mkdirSync(path);
+      const watch = new InotifyWatch({ removeWatch: () => false }, inotifyAddWatch(fd, toCString(path), IN_CREATE));
+      table.add(watch);
+      return watch;
+    });
+    createFiles(join(directory.path, 'a'), 0, 100);
+    for (const watch of watches) {
+      expect(inotifyRmWatch(fd, watch.wd)).toBe(0);
+      table.end(watch);
+    }
+    expect(table.endingCount).toBe(2);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const reader = new InotifyReader(fd, {
+      bufferBytes: 65_536,
+      table,
+      deliver: (event) => event.isOverflow && setImmediate(resolve),
+      freeSlots: () => Infinity,
+      fail: (error) => expect.unreachable(error.message),
+    });
+    await promise;
+    reader.close();
+    closeSync(fd);
+    expect(table.endingCount).toBe(0);
+  });
+
+  needs('root').test('is not delivered to a callback that has closed the instance', async () => {
+    using directory = temporaryDirectory('inotify');
+    const seen: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const inotify = withSysctl('fs.inotify.max_queued_events', 16, () =>
+      Inotify.open({
+        onEvent: (event) => {
+          seen.push(event.name);
+          inotify.close();
+          setImmediate(resolve);
+        },
+      }),
+    );
+    inotify.addWatch(directory.path, IN_CREATE);
+    createFiles(directory.path, 0, 100);
+    await promise;
+    expect(seen).toEqual(['0']);
+  });
 
   needs('root').test('reaches the callback too', async () => {
     using directory = temporaryDirectory('inotify');

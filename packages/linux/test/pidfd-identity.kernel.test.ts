@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 
 import { openIdentity, openPidfd } from '@osx/linux/pidfd';
 import type { PidfdIdentity } from '@osx/linux/pidfd';
@@ -103,12 +104,28 @@ needs('pidfs').describe('an identity', () => {
     expect(codeOf(() => openIdentity({ ...self.identity(), handle }))).toBe('ESTALE');
   });
 
-  test('of a thread says so and opens as one', () => {
-    using thread = openPidfd(process.pid, { thread: true });
+  test('of a thread says so and opens as one, by handle or by number', async () => {
+    const worker = new Worker(
+      `const { readlinkSync } = require('node:fs');
+       const { parentPort } = require('node:worker_threads');
+       parentPort.on('message', () => process.exit());
+       parentPort.postMessage(Number(readlinkSync('/proc/thread-self').split('/').at(-1)));`,
+      { eval: true },
+    );
+    const exited = once(worker, 'exit');
+    const [id] = (await once(worker, 'message')) as [number];
+    using thread = openPidfd(id, { thread: true });
     const identity = stored(thread.identity());
     expect(identity.thread).toBe(true);
-    using found = openIdentity(identity);
-    expect([found.isThread, found.isSame(thread)]).toEqual([true, true]);
+    const { handle: _, ...withoutHandle } = identity;
+    for (const wanted of [identity, withoutHandle]) {
+      using found = openIdentity(wanted);
+      expect([found.pid, found.isThread, found.isSame(thread)]).toEqual([id, true, true]);
+    }
+    worker.postMessage('end');
+    await exited;
+    await thread.waitForExit();
+    for (const wanted of [identity, withoutHandle]) expect(codeOf(() => openIdentity(wanted))).toBe('ESTALE');
   });
 
   needs('unprivileged-user').test('is opened without privilege', async () => {

@@ -1,4 +1,4 @@
-import { checkFd, hasCode, SystemError } from '@osx/errors';
+import { checkFd, isSystemError } from '@osx/errors';
 import { checked, defineCall, zeroOrError } from '@osx/native-ffi';
 
 const close = defineCall({ name: 'close', returns: 'int', parameters: ['int'], decode: zeroOrError });
@@ -22,6 +22,6 @@ export function closeNative(fd: number): void {
   try {
     checked(close(number), 'close');
   } catch (error) {
-    if (!(error instanceof SystemError && hasCode(error, 'EINTR'))) throw error;
+    if (!isSystemError(error, 'EINTR')) throw error;
   }
 }

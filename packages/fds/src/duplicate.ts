@@ -19,5 +19,6 @@ import { duplicateNumber, type DuplicateOptions } from './internal/duplicate-num
  * @see https://man7.org/linux/man-pages/man2/F_DUPFD_CLOEXEC.2const.html
  */
 export function duplicate(fd: FdLike, options: DuplicateOptions = {}): Fd {
-  return Fd.fresh(duplicateNumber(checkFdLike(fd), options), 'native');
+  const { number, origin } = duplicateNumber(checkFdLike(fd), options);
+  return Fd.fresh(number, origin);
 }

@@ -40,8 +40,8 @@ const CHUNK_BYTES = 64 * 1024;
  *
  * **Gotchas**: an `Fd` that is collected without `close()` leaves its number open: JavaScript cannot know who else was
  * told the number. Numbers belong to the process, an `Fd` to its thread: hand a number to another thread with
- * `release()` here and `adopt()` there. At the end of a Worker its descriptors are closed; at `worker.terminate()` only
- * those of origin `'node'`, because no code runs then.
+ * `release()` here and `adopt()` there. What a Worker opened is closed when it ends, by `worker.terminate()` too, whoever
+ * owns it by then; only an adopted descriptor of origin `'native'` outlives a `terminate()`.
  *
  * @example
  * ```ts
@@ -146,7 +146,8 @@ export class Fd {
    * @throws {SystemError} `EBADF`; `EMFILE`; `EINVAL` when `atLeast` is not below RLIMIT_NOFILE.
    */
   duplicate(options: DuplicateOptions = {}): Fd {
-    return new Fd(duplicateNumber(this.number, options), 'native');
+    const { number, origin } = duplicateNumber(this.number, options);
+    return Fd.fresh(number, origin);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 
 import { checkBoolean, checkOptions } from '@osx/errors';
-import { checked, defineCall, linuxConstants, zeroOrError } from '@osx/native-ffi';
+import { checked, defineCall, linuxConstants, ownByNode, zeroOrError } from '@osx/native-ffi';
 
 import { closeNative } from './close-native.ts';
 import { setCloseOnExec } from './fd-flags.ts';
@@ -46,7 +46,15 @@ export function pipe(options: PipeOptions = {}): Pipe {
   const { nonblocking = false } = checkOptions('options', options) as PipeOptions;
   checkBoolean('options.nonblocking', nonblocking);
   const [readNumber, writeNumber] = process.platform === 'linux' ? pipe2(nonblocking) : pipeThenFlags(nonblocking);
-  return { readEnd: Fd.fresh(readNumber, 'native'), writeEnd: Fd.fresh(writeNumber, 'native') };
+  let readOwned: number | undefined;
+  try {
+    readOwned = ownByNode(readNumber);
+    return { readEnd: Fd.fresh(readOwned, 'node'), writeEnd: Fd.fresh(ownByNode(writeNumber), 'node') };
+  } catch (error) {
+    if (readOwned === undefined) closeNative(writeNumber);
+    else Fd.adopt(readOwned, { origin: 'node' }).close();
+    throw error;
+  }
 }
 
 function pipe2(nonblocking: boolean): [number, number] {

@@ -1,7 +1,8 @@
 import { errnoNumber } from '@osx/errors';
 
 import type { PointerDecoder, ReturnDecoder } from './decode-return.ts';
-import { loadNative, type Native, type NativeFunction } from './library.ts';
+import { bindLazily } from './internal/bind-lazily.ts';
+import type { Native, NativeFunction } from './library.ts';
 
 /** C types of parameters and results. `pointer` takes bytes that C may read and write, or null. */
 export type CType =
@@ -43,7 +44,8 @@ export interface CallDefinition {
  * Nothing is loaded until the first call. A failure with an errno never throws: pass the result through `checked()` to
  * have a `SystemError`, or look at it where the failure is an ordinary answer (EAGAIN).
  *
- * **Gotchas**: arguments are not checked here. koffi cuts a fraction off a number without a word: check before.
+ * **Gotchas**: arguments are not checked here. koffi cuts a fraction off a number without a word: check before. In a
+ * Worker, a `terminate()` that falls into the first native call (10 ms, while koffi loads) aborts the process.
  *
  * @throws {UnsupportedError} `ERR_OSX_NATIVE_UNAVAILABLE` at the first call, where koffi cannot be loaded.
  * @example
@@ -55,11 +57,8 @@ export interface CallDefinition {
  * ```
  */
 export function defineCall(definition: CallDefinition): NativeCall {
-  let call: NativeCall | undefined;
-  return (...args) => {
-    call ??= bind(loadNative(), definition);
-    return call(...args);
-  };
+  const call = bindLazily((native) => bind(native, definition));
+  return (...args) => call()(...args);
 }
 
 export interface PointerCallDefinition {
@@ -70,12 +69,12 @@ export interface PointerCallDefinition {
 
 /** A C function that returns an address, as a JavaScript function that returns it, or the negative errno as a number. */
 export function definePointerCall(definition: PointerCallDefinition): (...args: NativeArgument[]) => Pointer | number {
-  let native: Native | undefined;
-  let call: NativeFunction | undefined;
+  const bound = bindLazily(({ koffi, libc }) => ({
+    koffi,
+    call: libc.func(definition.name, 'uintptr_t', definition.parameters.map(koffiType)),
+  }));
   return (...args) => {
-    native ??= loadNative();
-    const { koffi, libc } = native;
-    call ??= libc.func(definition.name, 'uintptr_t', definition.parameters.map(koffiType));
+    const { koffi, call } = bound();
     const address = BigInt(call(...args) as number | bigint);
     const errno = koffi.errno();
     return definition.decode.isFailure(address) ? -errno : (address as Pointer);

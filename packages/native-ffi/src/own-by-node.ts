@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
 
 import { checkFd } from '@osx/errors';
 
@@ -32,7 +31,7 @@ import { closeDescriptor, duplicateOver } from './internal/descriptor-calls.ts';
  */
 export function ownByNode(fd: number): number {
   checkFd('fd', fd);
-  if (isMainThread) return fd;
+  if (process.getBuiltinModule('node:worker_threads').isMainThread) return fd;
   let owned: number | undefined;
   try {
     // "/" is there in every root; opening it needs no more than the right to pass through.

@@ -1,11 +1,7 @@
-import { closeSync } from 'node:fs';
-
 import { checkBoolean, checkFd, checkFunction, checkOptions } from '@osx/errors';
 
-import { assertPollable } from './internal/assert-pollable.ts';
-import { duplicateDescriptor } from './internal/descriptor-calls.ts';
-import { pollInEventLoop, type EventLoopPoll, type Readiness } from './internal/event-loop-poll.ts';
-import { ownByNode } from './own-by-node.ts';
+import { DescriptorWatch } from './internal/descriptor-watch.ts';
+import type { Readiness } from './internal/readiness-queue.ts';
 
 export type { Readiness };
 
@@ -35,8 +31,10 @@ export interface FdWatch {
  *
  * **Platform**: Linux (epoll) and Darwin (kqueue, not run), through libuv; main thread, and on Linux Workers.
  *
- * **Gotchas**: it watches a private duplicate, so that closing or recycling `fd` can never point the watch at another
- * file; close the watch too, or the open file description lives on.
+ * The descriptor's mode is not touched: libuv polls a queue of our own that holds a private duplicate.
+ *
+ * **Gotchas**: closing `fd` does not end the watch, and the open file description lives on with the duplicate: close the
+ * watch too.
  *
  * @param fd A pipe, socket, terminal, inotify, pidfd, eventfd, timerfd, epoll or kqueue descriptor.
  * @returns The watch; close it.
@@ -50,45 +48,27 @@ export function watchFd(fd: number, events: WatchEvents, callback: (ready: Readi
   const wanted = checkEvents(events);
   checkFunction('callback', callback);
 
-  const duplicate = ownByNode(duplicateDescriptor(checkedFd));
-  let poll: EventLoopPoll;
-  try {
-    assertPollable(duplicate);
-    poll = pollInEventLoop(duplicate, (ready) => {
-      if (!isClosed) callback(ready);
-    });
-  } catch (error) {
-    closeSync(duplicate);
-    throw error;
-  }
-
-  let isClosed = false;
+  const descriptorWatch = new DescriptorWatch(checkedFd, callback);
   const watch: FdWatch = {
     get isClosed() {
-      return isClosed;
+      return descriptorWatch.isClosed;
     },
     update(next) {
-      const { readable, writable } = checkEvents(next);
-      if (isClosed) return;
-      if (readable || writable) poll.start({ readable, writable });
-      else poll.stop();
+      descriptorWatch.update(checkEvents(next));
     },
     ref() {
-      if (!isClosed) poll.ref();
+      descriptorWatch.ref();
       return watch;
     },
     unref() {
-      if (!isClosed) poll.unref();
+      descriptorWatch.unref();
       return watch;
     },
     close() {
-      if (isClosed) return;
-      isClosed = true;
-      poll.close();
-      closeSync(duplicate);
+      descriptorWatch.close();
     },
     [Symbol.dispose]() {
-      watch.close();
+      descriptorWatch.close();
     },
   };
   watch.update(wanted);

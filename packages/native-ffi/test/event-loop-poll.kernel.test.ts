@@ -1,12 +1,14 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { eventually, expectNoNewFds, openFds } from '@osx/test-support';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { closeSync, openSync } from 'node:fs';
 
-import type { EventLoopPoll, Readiness } from '../src/internal/event-loop-poll.ts';
+
+import { DescriptorWatch } from '../src/internal/descriptor-watch.ts';
 import { koffiPoll } from '../src/internal/koffi-poll.ts';
+import type { Readiness } from '../src/internal/readiness-queue.ts';
 import { streamHandlePoll } from '../src/internal/stream-handle-poll.ts';
 import { Pipe } from './fixtures/pipe.ts';
 
@@ -23,11 +25,13 @@ describe.each([
   let before: Map<number, string>;
   let pipe: Pipe;
   let seen: Readiness[];
-  let poll: EventLoopPoll;
+  let poll: DescriptorWatch;
+  const watch = (fd: number, onReady: (ready: Readiness) => void): DescriptorWatch =>
+    new DescriptorWatch(fd, onReady, makePoll);
 
   beforeEach(async () => {
     const first = new Pipe();
-    makePoll(first.readEnd, () => {}).close(); // loads what is loaded once
+    watch(first.readEnd, () => {}).close(); // loads what is loaded once
     first[Symbol.dispose]();
     await turns();
     before = openFds();
@@ -42,11 +46,11 @@ describe.each([
   });
 
   test('is silent until it is started, then calls back until the state is consumed', async () => {
-    poll = makePoll(pipe.readEnd, (ready) => seen.push(ready));
+    poll = watch(pipe.readEnd, (ready) => seen.push(ready));
     pipe.write();
     await turns();
     expect(seen).toEqual([]);
-    poll.start(READABLE);
+    poll.update(READABLE);
     await eventually(() => seen.length >= 3);
     expect(seen[0]).toMatchObject(READABLE);
     pipe.read();
@@ -58,26 +62,26 @@ describe.each([
 
   test('stops and starts again', async () => {
     pipe.write();
-    poll = makePoll(pipe.readEnd, (ready) => {
+    poll = watch(pipe.readEnd, (ready) => {
       seen.push(ready);
-      poll.stop();
+      poll.update({ readable: false, writable: false });
     });
-    poll.start(READABLE);
+    poll.update(READABLE);
     await turns();
     expect(seen.length).toBe(1);
-    poll.start(READABLE);
+    poll.update(READABLE);
     await eventually(() => seen.length === 2);
   });
 
   test('sees room for writing, and the error when the reader is gone', async () => {
-    poll = makePoll(pipe.writeEnd, (ready) => seen.push(ready));
-    poll.start(WRITABLE);
+    poll = watch(pipe.writeEnd, (ready) => seen.push(ready));
+    poll.update(WRITABLE);
     await eventually(() => seen.length > 0);
     expect(seen[0]).toMatchObject(WRITABLE);
-    poll.stop();
+    poll.update({ readable: false, writable: false });
     while (pipe.write(new Uint8Array(65_536)) > 0);
     seen.length = 0;
-    poll.start(WRITABLE);
+    poll.update(WRITABLE);
     await turns();
     expect(seen).toEqual([]);
     pipe.close(pipe.readEnd);
@@ -87,22 +91,34 @@ describe.each([
 
   test('reports both directions of a descriptor that has both', async () => {
     const terminal = openSync('/dev/ptmx', 'r+');
-    poll = makePoll(terminal, (ready) => seen.push(ready));
-    poll.start({ readable: true, writable: true });
+    poll = watch(terminal, (ready) => seen.push(ready));
+    poll.update({ readable: true, writable: true });
     await eventually(() => seen.length > 0);
     expect(seen[0]).toMatchObject({ writable: true });
     closeSync(terminal);
   });
 
+  test('does not touch the mode, which others may share', async () => {
+    const blocking = openSync(`/proc/self/fd/${pipe.readEnd}`, 'r'); // a description of its own, without O_NONBLOCK
+    const mode = (): string => readFileSync(`/proc/self/fdinfo/${blocking}`, 'utf8').replace(/^pos.*/m, '');
+    const before = mode();
+    poll = watch(blocking, (ready) => seen.push(ready));
+    poll.update(READABLE);
+    pipe.write();
+    await eventually(() => seen.length > 0);
+    expect(mode()).toBe(before);
+    closeSync(blocking);
+  });
+
   test('is quiet after close, also from within its own callback', async () => {
     pipe.write();
     let calls = 0;
-    const own = makePoll(pipe.readEnd, () => {
+    const own = watch(pipe.readEnd, () => {
       calls++;
       own.close();
     });
-    own.start(READABLE);
-    poll = makePoll(pipe.writeEnd, () => {});
+    own.update(READABLE);
+    poll = watch(pipe.writeEnd, () => {});
     await eventually(() => calls > 0);
     await turns();
     expect(calls).toBe(1);
@@ -110,11 +126,11 @@ describe.each([
 
   test('a start from within the callback counts', async () => {
     pipe.write();
-    poll = makePoll(pipe.readEnd, (ready) => {
+    poll = watch(pipe.readEnd, (ready) => {
       seen.push(ready);
-      if (seen.length === 1) poll.start(WRITABLE); // a read end is never writable
+      if (seen.length === 1) poll.update(WRITABLE); // a read end is never writable
     });
-    poll.start(READABLE);
+    poll.update(READABLE);
     await eventually(() => seen.length > 0);
     await turns();
     expect(seen.length).toBe(1);

@@ -1,5 +1,6 @@
+import { watchFd, type FdWatch } from '@osx/native-ffi';
+
 import type { Cancellation } from './cancellation.ts';
-import { watchQuietly, type QuietWatch } from './quiet-watch.ts';
 
 export type Direction = 'read' | 'write';
 
@@ -9,7 +10,7 @@ export type Direction = 'read' | 'write';
  */
 export class Readiness {
   readonly #number: number;
-  #watch: QuietWatch | undefined;
+  #watch: FdWatch | undefined;
   readonly #waiters: Record<Direction, (() => void) | undefined> = { read: undefined, write: undefined };
 
   constructor(number: number) {
@@ -20,8 +21,8 @@ export class Readiness {
   wait(direction: Direction, cancellation: Cancellation): Promise<void> {
     return cancellation.wait(
       (resolve) => {
-        this.#watch ??= watchQuietly(this.#number, () => this.#wakeAll());
-        this.#watch.listen({
+        this.#watch ??= watchFd(this.#number, {}, () => this.#wakeAll());
+        this.#watch.update({
           readable: direction === 'read' || this.#waiters.read !== undefined,
           writable: direction === 'write' || this.#waiters.write !== undefined,
         });
@@ -49,6 +50,6 @@ export class Readiness {
   }
 
   #pauseIfIdle(): void {
-    if (this.#waiters.read === undefined && this.#waiters.write === undefined) this.#watch?.pause();
+    if (this.#waiters.read === undefined && this.#waiters.write === undefined) this.#watch?.update({});
   }
 }

@@ -1,20 +1,12 @@
-import { isMainThread } from 'node:worker_threads';
-
 import { koffiPoll } from './koffi-poll.ts';
 import { streamHandlePoll } from './stream-handle-poll.ts';
 
-export interface Readiness {
-  readonly readable: boolean;
-  readonly writable: boolean;
-}
-
 /**
- * The seam to a runtime's event loop. Another runtime, or Node's own `node:ffi`, needs only another maker of these.
- * A poll is made stopped, and is level-triggered: it calls back as long as the state lasts. An error or hang-up is
- * readiness in the directions that were asked for.
+ * The seam to a runtime's event loop: calls back, level-triggered, as long as a queue of the kernel is readable. Another
+ * runtime, or Node's own `node:ffi`, needs only another maker of these. It is made stopped.
  */
 export interface EventLoopPoll {
-  start(events: Readiness): void;
+  start(): void;
   stop(): void;
   ref(): void;
   unref(): void;
@@ -22,23 +14,11 @@ export interface EventLoopPoll {
   close(): void;
 }
 
-export type MakePoll = (fd: number, onReady: (ready: Readiness) => void) => EventLoopPoll;
+/** @param queue An epoll or kqueue descriptor that nobody else polls, open until `close()`. */
+export type MakePoll = (queue: number, onReadable: () => void) => EventLoopPoll;
 
-/**
- * A poll of `fd` in the event loop of this thread. `fd` must be pollable, and open until `close()`.
- *
- * Workers have a way of their own: a poll of koffi that is ready while its Worker is terminated aborts the process.
- */
-export const pollInEventLoop: MakePoll = (fd, onReady) => {
-  const callBack = (ready: Readiness): void => {
-    try {
-      onReady(ready);
-    } catch (error) {
-      // An exception that reaches koffi's frame would come up later, in an unrelated native call.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
-  return isMainThread ? koffiPoll(fd, callBack) : streamHandlePoll(fd, callBack);
-};
+/** Workers have a way of their own: a poll of koffi that is ready while its Worker is terminated aborts the process. */
+export const pollInEventLoop: MakePoll = (queue, onReadable) =>
+  process.getBuiltinModule('node:worker_threads').isMainThread
+    ? koffiPoll(queue, onReadable)
+    : streamHandlePoll(queue, onReadable);

@@ -1,13 +1,12 @@
 import { UnsupportedError } from '@osx/errors';
 
 import { loadNative } from '../library.ts';
-import type { MakePoll, Readiness } from './event-loop-poll.ts';
+import type { MakePoll } from './event-loop-poll.ts';
 
-/** koffi calls back with a libuv status and the events; its type declaration leaves the status out. */
-type OnPoll = (status: number, events: Readiness) => void;
+const READABLE = { readable: true };
 
-/** libuv's uv_poll through koffi, for the main thread. `fd` must be polled by nobody else, or koffi aborts the process. */
-export const koffiPoll: MakePoll = (fd, onReady) => {
+/** libuv's uv_poll through koffi, for the main thread. */
+export const koffiPoll: MakePoll = (queue, onReadable) => {
   const { koffi } = loadNative();
   if (typeof koffi.node?.poll !== 'function') {
     throw new UnsupportedError({
@@ -15,33 +14,23 @@ export const koffiPoll: MakePoll = (fd, onReady) => {
       requires: 'Node.js or Deno, whose libuv koffi can reach',
     });
   }
-  let wanted: Readiness = { readable: false, writable: false };
-  let isOpen = true;
   // koffi holds the callback, and only its mention of the handle here keeps the handle from being collected while open:
   // a collected one ends its events without a word.
-  const onPoll: OnPoll = (status, events) => {
-    // On Node 26 koffi's callback ends without running promise jobs: what `onReady` resolves would wait until something
+  const onPoll = (): void => {
+    // On Node 26 koffi's callback ends without running promise jobs: what `onReadable` resolves would wait until something
     // else wakes the loop, if need be for ever. An immediate runs them in this turn.
-    setImmediate(runPromiseJobs);
-    onReady(status === 0 ? events : wanted);
-    if (status === 0) return;
-    // libuv answers POLLERR with an error status and stops. The descriptor has an error to fetch: it is ready for that.
-    if (isOpen && (wanted.readable || wanted.writable)) handle.start(wanted, onPoll as never);
+    if (isOpen) setImmediate(runPromiseJobs);
+    onReadable();
   };
-  const handle = koffi.node.poll(fd, { readable: true }, onPoll as never);
+  let isOpen = true;
+  const handle = koffi.node.poll(queue, READABLE, onPoll);
   handle.stop();
   const stopAtExit = (): void => handle.stop();
   addExitStop(stopAtExit);
 
   return {
-    start(events) {
-      wanted = events;
-      handle.start(events, onPoll as never);
-    },
-    stop() {
-      wanted = { readable: false, writable: false };
-      handle.stop();
-    },
+    start: () => handle.start(READABLE, onPoll),
+    stop: () => handle.stop(),
     ref: () => handle.ref(),
     unref: () => handle.unref(),
     close() {

@@ -1,14 +1,7 @@
-import { closeSync } from 'node:fs';
-import { Socket } from 'node:net';
-
 import { UnsupportedError } from '@osx/errors';
 
-import { checked } from '../checked.ts';
-import { linuxConstants } from '../constants/select.ts';
-import { ownByNode } from '../own-by-node.ts';
 import { closeDescriptor, createPipe, duplicateDescriptor } from './descriptor-calls.ts';
-import { createEpoll, epollControl, epollWaitNow, EPOLL_EVENT_BYTES } from './epoll-calls.ts';
-import type { MakePoll, Readiness } from './event-loop-poll.ts';
+import type { MakePoll } from './event-loop-poll.ts';
 
 /** The handle of libuv that a `net.Socket` of a pipe stands on. */
 interface StreamHandle {
@@ -20,50 +13,26 @@ interface StreamHandle {
   close(): void;
 }
 
-const NOTHING: Readiness = { readable: false, writable: false };
-
 /**
  * A poll of Node's own handles, for Workers on Linux, without a callback of koffi: Node closes it at `terminate()`.
  *
- * `fd` is put into an epoll queue, and a duplicate of the queue's descriptor is opened as if it were a pipe. When the
- * queue becomes readable, libuv tries to read from it, gets EINVAL, and reports an error to us: that is the wake-up.
- * An error is the end of such a handle, so each wake-up takes a new one (about 10 microseconds).
+ * A duplicate of the queue's descriptor is opened as if it were a pipe. When the queue becomes readable, libuv tries to
+ * read from it, gets EINVAL, and reports an error to us: that is the wake-up. An error is the end of such a handle, so
+ * each wake-up takes a new one (about 10 microseconds).
  */
-export const streamHandlePoll: MakePoll = (fd, onReady) => {
-  const { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP } = linuxConstants();
+export const streamHandlePoll: MakePoll = (queue, onReadable) => {
   const Handle = streamHandleClass();
-  const queue = ownByNode(checked(createEpoll(), 'epoll_create1'));
-  let wanted = NOTHING;
+  let isStarted = false;
   let isReferenced = true;
-  let isOpen = true;
   let handle: StreamHandle | undefined;
-  control(EPOLL_CTL_ADD);
-
-  function control(operation: number): void {
-    const event = Buffer.alloc(EPOLL_EVENT_BYTES);
-    event.writeUInt32LE((wanted.readable ? EPOLLIN : 0) | (wanted.writable ? EPOLLOUT : 0));
-    checked(epollControl(queue, operation, fd, event), 'epoll_ctl');
-  }
-
-  function ready(): Readiness {
-    const event = Buffer.alloc(EPOLL_EVENT_BYTES);
-    if (epollWaitNow(queue, event) <= 0) return NOTHING;
-    const events = event.readUInt32LE();
-    const broken = (events & (EPOLLERR | EPOLLHUP)) !== 0;
-    return {
-      readable: wanted.readable && (broken || (events & EPOLLIN) !== 0),
-      writable: wanted.writable && (broken || (events & EPOLLOUT) !== 0),
-    };
-  }
 
   function arm(): void {
-    if (handle !== undefined || !isOpen || (!wanted.readable && !wanted.writable)) return;
+    if (handle !== undefined || !isStarted) return;
     handle = new Handle(0);
     handle.open(duplicateDescriptor(queue));
     handle.onread = () => {
       disarm();
-      const state = ready();
-      if (state.readable || state.writable) onReady(state);
+      onReadable();
       arm();
     };
     if (!isReferenced) handle.unref();
@@ -75,16 +44,17 @@ export const streamHandlePoll: MakePoll = (fd, onReady) => {
     handle = undefined;
   }
 
+  function stop(): void {
+    isStarted = false;
+    disarm();
+  }
+
   return {
-    start(events) {
-      wanted = events;
-      control(EPOLL_CTL_MOD);
+    start() {
+      isStarted = true;
       arm();
     },
-    stop() {
-      wanted = NOTHING;
-      disarm();
-    },
+    stop,
     ref() {
       isReferenced = true;
       handle?.ref();
@@ -93,11 +63,7 @@ export const streamHandlePoll: MakePoll = (fd, onReady) => {
       isReferenced = false;
       handle?.unref();
     },
-    close() {
-      isOpen = false;
-      disarm();
-      closeSync(queue);
-    },
+    close: stop,
   };
 };
 
@@ -106,13 +72,14 @@ let streamHandle: (new (type: number) => StreamHandle) | undefined;
 /** Node has no public name for the class: it is taken from a socket. */
 function streamHandleClass(): new (type: number) => StreamHandle {
   if (streamHandle !== undefined) return streamHandle;
+  const { Socket } = process.getBuiltinModule('node:net');
   const [readEnd, writeEnd] = createPipe();
   const socket = new Socket({ fd: readEnd, readable: true, writable: false });
-  const handle = (socket as Socket & { _handle?: StreamHandle })._handle;
+  const handle = (socket as typeof socket & { _handle?: StreamHandle })._handle;
   socket.destroy();
   closeDescriptor(writeEnd);
-  if (typeof handle?.open !== 'function' || typeof handle.readStart !== 'function') {
-    throw new UnsupportedError({ feature: 'waiting for descriptors in a Worker', requires: 'Node.js' });
+  if (process.platform !== 'linux' || typeof handle?.open !== 'function' || typeof handle.readStart !== 'function') {
+    throw new UnsupportedError({ feature: 'waiting for descriptors in a Worker', requires: 'Node.js on Linux' });
   }
   streamHandle = handle.constructor as new (type: number) => StreamHandle;
   return streamHandle;

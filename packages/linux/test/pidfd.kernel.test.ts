@@ -305,6 +305,11 @@ describe('waiting', () => {
   });
 });
 
+test('`exited` that nobody listens to is no unhandled rejection when the pidfd is closed', async () => {
+  const { stdout, stderr, code } = await runFixture(new URL('fixtures/pidfd-probe.ts', import.meta.url), ['exited']);
+  expect([stdout, stderr, code]).toEqual(['done\n', '', 0]);
+});
+
 test.each<[string, (pidfd: Pidfd) => unknown]>([
   ['fd', (pidfd) => pidfd.fd],
   ['inode', (pidfd) => pidfd.inode],

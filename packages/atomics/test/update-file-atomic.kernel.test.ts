@@ -138,6 +138,13 @@ test('directories are refused before a lock file is made; missing parents made o
   expect(readFileSync(path, 'utf8')).toBe('1');
 });
 
+test('a name that leaves no room for .lock is ENAMETOOLONG', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'n'.repeat(251));
+  await expect(updateFileAtomic(path, increment)).rejects.toMatchObject({ code: 'ENAMETOOLONG', path });
+  expect(readdirSync(directory.path)).toEqual([]);
+});
+
 test('beneath a root', async () => {
   using directory = temporaryDirectory();
   const before = openFds();

@@ -84,7 +84,8 @@ async function lockTarget(
 ): Promise<{ lock: FileLock; place: Place }> {
   const deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
   for (;;) {
-    const place = await look(request);
+    // One after the other, so that the calls queue for the lock in their order.
+    const place = await inOrder(`look ${queueKey(request.path)}`, request.signal, () => look(request));
     let lock: FileLock | undefined;
     try {
       const remaining = deadline === undefined ? undefined : Math.max(0, deadline - performance.now());

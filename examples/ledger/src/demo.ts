@@ -46,10 +46,7 @@ try {
     ['longest wait for an update', `${longestUpdateMs.toFixed(1)} ms`],
     ['longest hand-over', `${longestHandOverMs.toFixed(1)} ms from one transfer to the next, kills included`],
     ['full disk', disk.skipped ?? `${disk.code ?? 'no error'}, and the old ${disk.bytesKept} bytes are all there`],
-    [
-      'litter of the killed',
-      swept === undefined ? 'not swept: telling the dead from the living needs native calls' : swept,
-    ],
+    ['litter of the killed', swept ?? 'not swept: telling the dead from the living needs native calls'],
     ['total', `${before} before, ${totalOf(ledger)} after`],
   ];
   console.log(`\n${rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`).join('\n')}\n`);

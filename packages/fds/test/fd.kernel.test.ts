@@ -11,7 +11,7 @@ const EBADF = expect.objectContaining({ code: 'EBADF' });
 
 function nativeFd(): Fd {
   using fd = open('/dev/null');
-  return fd.duplicate();
+  return fd.duplicate({ closeOnExec: false }); // a plain one is Node's
 }
 
 /** Opens until the kernel gives `number` out again: the lowest free number comes first. */

@@ -71,6 +71,6 @@ function openLibc(koffi: Koffi): import('koffi').LibraryHandle {
     code: 'ERR_OSX_NATIVE_UNAVAILABLE',
     feature: 'native calls',
     requires: 'a C library that this process can load (glibc, musl or Darwin)',
-    cause: new AggregateError(failures),
+    cause: new AggregateError(failures, 'no C library could be opened'),
   });
 }

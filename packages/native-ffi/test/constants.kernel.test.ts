@@ -1,5 +1,4 @@
-import { needs } from '@osx/test-support';
-import { assertHeadersAgree } from '@osx/test-support';
+import { assertHeadersAgree, needs } from '@osx/test-support';
 import { expect, test } from 'vitest';
 
 import { linuxConstantsFor } from '@osx/native-ffi';

@@ -4,8 +4,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventually, expectNoNewFds, openFds } from '@osx/test-support';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-
-
 import { DescriptorWatch } from '../src/internal/descriptor-watch.ts';
 import { koffiPoll } from '../src/internal/koffi-poll.ts';
 import type { Readiness } from '../src/internal/readiness-queue.ts';
@@ -101,12 +99,12 @@ describe.each([
   test('does not touch the mode, which others may share', async () => {
     const blocking = openSync(`/proc/self/fd/${pipe.readEnd}`, 'r'); // a description of its own, without O_NONBLOCK
     const mode = (): string => readFileSync(`/proc/self/fdinfo/${blocking}`, 'utf8').replace(/^pos.*/m, '');
-    const before = mode();
+    const modeBefore = mode();
     poll = watch(blocking, (ready) => seen.push(ready));
     poll.update(READABLE);
     pipe.write();
     await eventually(() => seen.length > 0);
-    expect(mode()).toBe(before);
+    expect(mode()).toBe(modeBefore);
     closeSync(blocking);
   });
 

@@ -28,7 +28,7 @@ const KEVENT = {
   },
 } as const;
 
-export const keventStruct = defineStruct('kevent', { 'darwin-x64': KEVENT, 'darwin-arm64': KEVENT });
+const keventStruct = defineStruct('kevent', { 'darwin-x64': KEVENT, 'darwin-arm64': KEVENT });
 
 /** struct timespec of zero: ask, do not wait. */
 const NO_TIME = new Uint8Array(16);

@@ -3,7 +3,6 @@ import { runFixture } from '@osx/test-support';
 const fixture = new URL('./fixtures/call.ts', import.meta.url);
 
 interface InChild {
-  umask?: number;
   cwd?: string;
   calls: unknown[][];
 }

@@ -36,43 +36,49 @@ function acl(...entries: [tag: number, permissions: number, id?: number][]): Buf
 }
 
 describe.each(['writeFileAtomic', 'writeFileAtomicSync'])('%s', (name) => {
-  test.each([
-    [0o022, 0o644],
-    [0o077, 0o600],
-    [0o000, 0o666],
-    [0o777, 0o000],
-    [0o277, 0o400],
-  ])('a new file honours umask %o: %o', async (umask, expected) => {
+  test('a new file honours the umask', async () => {
     using directory = temporaryDirectory();
-    const path = join(directory.path, 'file');
-    expect(await inChild({ umask, calls: [[name, path, 'x']] })).toEqual([{}]);
-    expect(mode(path)).toBe(expected);
+    const expected: [umask: number, mode: number][] = [
+      [0o022, 0o644],
+      [0o077, 0o600],
+      [0o000, 0o666],
+      [0o777, 0o000],
+      [0o277, 0o400],
+    ];
+    const path = (umask: number): string => join(directory.path, umask.toString(8));
+    await inChild({
+      calls: expected.flatMap(([umask]) => [
+        ['setUmask', umask],
+        [name, path(umask), 'x'],
+      ]),
+    });
+    for (const [umask, bits] of expected) expect(mode(path(umask))).toBe(bits);
   });
 
-  test.each([0o600, 0o644, 0o664, 0o755, 0o400, 0o000, 0o2755, 0o4755])('an old file keeps mode %o', async (bits) => {
+  test('an old file keeps its mode', async () => {
     using directory = temporaryDirectory();
-    const path = join(directory.path, 'file');
-    writeFileSync(path, 'old');
-    chmodSync(path, bits);
-    expect(await inChild({ umask: 0o027, calls: [[name, path, 'x']] })).toEqual([{}]);
-    expect(mode(path)).toBe(bits);
-  });
-
-  test('an explicit mode is exact, for new files and for old ones', async () => {
-    using directory = temporaryDirectory();
-    const path = join(directory.path, 'file');
-    for (const bits of [0o666, 0o640, 0o600]) {
-      await inChild({ umask: 0o077, calls: [[name, path, 'x', { mode: bits }]] });
-      expect(mode(path)).toBe(bits);
+    const modes = [0o600, 0o644, 0o664, 0o755, 0o400, 0o000, 0o2755, 0o4755];
+    const path = (bits: number): string => join(directory.path, bits.toString(8));
+    for (const bits of modes) {
+      writeFileSync(path(bits), 'old');
+      chmodSync(path(bits), bits);
+    }
+    await inChild({ calls: [['setUmask', 0o027], ...modes.map((bits) => [name, path(bits), 'new'])] });
+    for (const bits of modes) {
+      expect(mode(path(bits))).toBe(bits);
+      expect(statSync(path(bits)).size).toBe(3);
     }
   });
 
-  test('preserve: false makes a file as if there had been none', async () => {
+  test('an explicit mode is exact, for new files and for old ones; preserve: false makes a new file', async () => {
     using directory = temporaryDirectory();
     const path = join(directory.path, 'file');
-    writeFileSync(path, 'old');
-    chmodSync(path, 0o755);
-    await inChild({ umask: 0o022, calls: [[name, path, 'x', { preserve: false }]] });
+    const write = (options: object): unknown[] => [name, path, 'x', options];
+    for (const bits of [0o666, 0o640, 0o600]) {
+      await inChild({ calls: [['setUmask', 0o077], write({ mode: bits })] });
+      expect(mode(path)).toBe(bits);
+    }
+    await inChild({ calls: [['setUmask', 0o022], write({ preserve: false })] });
     expect(mode(path)).toBe(0o644);
   });
 });

@@ -21,6 +21,7 @@ function world() {
   symlinkSync('../outside', join(root, 'out'));
   symlinkSync(join(directory.path, 'outside'), join(root, 'absolute'));
   symlinkSync(join(root, 'sub'), join(root, 'absolute-inside'));
+  symlinkSync('/outside', join(root, 'sub', 'absolute'));
   symlinkSync('sub/target', join(root, 'inner'));
   symlinkSync('sub/../sub', join(root, 'dots'));
   return { root, base: directory.path, [Symbol.dispose]: () => directory[Symbol.dispose]() };
@@ -33,6 +34,7 @@ describe.each(twins)('%s', (_name, write) => {
     ['a symlink out as directory', 'up/outside'],
     ['a symlink out as target', 'out'],
     ['an absolute symlink', 'absolute'],
+    ['an absolute symlink further in', 'sub/absolute'],
     ['an absolute symlink even to the inside', 'absolute-inside/file'],
     ['an absolute path', '/tmp/osx-outside'],
     ['a sibling with the same prefix', '../root-sibling/file'],

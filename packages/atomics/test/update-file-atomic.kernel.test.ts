@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { updateFileAtomic } from '@osx/atomics';
-import { tryLockFile } from '@osx/fcntl';
+import { tryLockFile, type FileLock } from '@osx/fcntl';
 import { eventually, expectNoNewFds, needs, openFds, spawnFixture, temporaryDirectory } from '@osx/test-support';
 import { expect } from 'vitest';
 
@@ -126,6 +126,22 @@ test('all names of a file share one lock', async () => {
   expect(readFileSync(real, 'utf8')).toBe('20');
   expect(readdirSync(directory.path).toSorted()).toEqual(['link', 'real']);
   expect(readdirSync(join(directory.path, 'real')).toSorted()).toEqual(['file', 'file.lock']);
+});
+
+test('a symlink that is turned while we wait: the lock is that of where it leads now', async () => {
+  using directory = temporaryDirectory();
+  const at = (name: string): string => join(directory.path, name);
+  symlinkSync('one', at('link'));
+  const one = tryLockFile(at('one.lock'));
+  using _two = tryLockFile(at('two.lock')) as FileLock;
+  let isCalled = false;
+  const update = () => ((isCalled = true), 'x');
+  const waiting = updateFileAtomic(at('link'), update, { timeoutMs: 500 });
+  rmSync(at('link'));
+  symlinkSync('two', at('link'));
+  one?.release();
+  await expect(waiting).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  expect(isCalled).toBe(false);
 });
 
 test('directories are refused before a lock file is made; missing parents made on demand', async () => {

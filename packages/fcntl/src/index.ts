@@ -5,7 +5,6 @@
  * @module
  */
 export {
-  duplicate as duplicateFd,
   getFdFlags,
   getPipeSize,
   getStatusFlags,
@@ -15,7 +14,8 @@ export {
   setPipeSize,
   setStatusFlags,
 } from '@osx/fds';
-export type { DuplicateOptions, Fd, FdLike } from '@osx/fds';
+export type { DuplicateOptions, FdLike } from '@osx/fds';
+export { duplicateFd } from './duplicate-fd.ts';
 export { fcntl } from './fcntl.ts';
 export { FileLock } from './file-lock.ts';
 export { flock } from './flock.ts';

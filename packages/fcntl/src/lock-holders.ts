@@ -15,9 +15,8 @@ export interface LockHolder {
   readonly pid: number | null;
   readonly kind: LockKind;
   readonly shared: boolean;
-  readonly start: number | bigint;
-  /** 0 is to the end of the file and beyond. */
-  readonly length: number | bigint;
+  /** The locked bytes; length 0 is to the end of the file and beyond. */
+  readonly range: { readonly start: number | bigint; readonly length: number | bigint };
   /**
    * true: the process was seen with the open file that holds the lock. false: the lock exists, and `pid` is whom the
    * kernel's table names: the process that took it, which may have handed it on.
@@ -92,7 +91,7 @@ function namedPid({ pid }: ProcLock): number | null {
 }
 
 function holder({ kind, shared, start, length }: ProcLock, pid: number | null, isProven: boolean): LockHolder {
-  return { pid, kind, shared, start, length, isProven };
+  return { pid, kind, shared, range: { start, length }, isProven };
 }
 
 /** A process with two descriptors of one open file shows its lock twice. */
@@ -101,5 +100,9 @@ function isFirstOfItsKind(one: LockHolder, index: number, all: readonly LockHold
 }
 
 function isSame(a: LockHolder, b: LockHolder): boolean {
-  return a.pid === b.pid && a.kind === b.kind && a.shared === b.shared && a.start === b.start && a.length === b.length;
+  return a.pid === b.pid && a.kind === b.kind && a.shared === b.shared && isSameRange(a.range, b.range);
+}
+
+function isSameRange(a: LockHolder['range'], b: LockHolder['range']): boolean {
+  return a.start === b.start && a.length === b.length;
 }

@@ -56,7 +56,7 @@ test('status flags belong to the open file description, close-on-exec to the des
   setCloseOnExec(copy, true);
   setFdFlags(fd, 0);
   expect([getFdFlags(fd), getFdFlags(copy)]).toEqual([0, FD_CLOEXEC]);
-  copy.close();
+  closeSync(copy);
   closeSync(fd);
 });
 

@@ -39,7 +39,13 @@ describe.each(['ofd', 'flock', 'posix'] as const)('%s', (kind) => {
     const range = kind === 'flock' ? {} : { start: 5, length: 10 };
     await using child = await spawnFixture(holder, [path, JSON.stringify({ kind, shared: true, ...range })]);
     expect(await lockHolders(path)).toEqual([
-      { pid: child.pid, kind, shared: true, start: range.start ?? 0, length: range.length ?? 0, isProven: true },
+      {
+        pid: child.pid,
+        kind,
+        shared: true,
+        range: { start: range.start ?? 0, length: range.length ?? 0 },
+        isProven: true,
+      },
     ]);
     child.send('release');
     expect(await child.nextLine()).toBe('released');
@@ -82,7 +88,7 @@ else:
   await eventually(() => taker.child.exitCode === 0);
   const keeper = Number(await taker.nextLine());
   expect(await lockHolders(path)).toEqual([
-    { pid: keeper, kind: 'flock', shared: false, start: 0, length: 0, isProven: true },
+    { pid: keeper, kind: 'flock', shared: false, range: { start: 0, length: 0 }, isProven: true },
   ]);
   process.kill(keeper, 'SIGKILL');
   await eventually(async () => (await lockHolders(path)).length === 0);
@@ -101,10 +107,12 @@ needs('root', 'unprivileged-user').test('processes that may not be read: listed,
   using _ofd = await lockFile(path, { start: 1, length: 1 });
   using _posix = await lockFile(path, { kind: 'posix', start: 3, length: 1 });
   const { stdout } = await runFixture(asker, [path], asUnprivilegedUser);
-  const holders = (JSON.parse(stdout) as LockHolder[]).toSorted((a, b) => Number(a.start) - Number(b.start));
+  const holders = (JSON.parse(stdout) as LockHolder[]).toSorted(
+    (a, b) => Number(a.range.start) - Number(b.range.start),
+  );
   expect(holders).toEqual([
-    { pid: null, kind: 'ofd', shared: false, start: 1, length: 1, isProven: false },
-    { pid: process.pid, kind: 'posix', shared: false, start: 3, length: 1, isProven: false },
+    { pid: null, kind: 'ofd', shared: false, range: { start: 1, length: 1 }, isProven: false },
+    { pid: process.pid, kind: 'posix', shared: false, range: { start: 3, length: 1 }, isProven: false },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { errnoNumber } from '@osx/errors';
+import { errnoName } from '@osx/errors';
 import { defineCall, nonNegativeOrErrorRetryEintr, zeroOrErrorRetryEintr } from '@osx/native-ffi';
 
 /** fcntl(2) with a `struct flock *`: 0, or the negative errno. */
@@ -27,10 +27,9 @@ export const flockCall = defineCall({
   decode: zeroOrErrorRetryEintr,
 });
 
-const EAGAIN = errnoNumber('EAGAIN') as number;
-const EACCES = errnoNumber('EACCES') as number;
-
 /** Whether a lock call failed because another has the lock: POSIX lets systems choose between the two. */
 export function isContention(result: number): boolean {
-  return result === -EAGAIN || result === -EACCES;
+  if (result >= 0) return false;
+  const code = errnoName(result);
+  return code === 'EAGAIN' || code === 'EACCES';
 }

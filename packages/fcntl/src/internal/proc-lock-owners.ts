@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import { readdirSync, readFileSync, readlinkSync, stat, type BigIntStats } from 'node:fs';
 
 import type { KernelInode } from './kernel-inode.ts';
 import { parseProcLock } from './parse-proc-lock.ts';
@@ -20,10 +18,10 @@ export async function procLockOwners(inode: KernelInode): Promise<ProcLockOwner[
   const owners: ProcLockOwner[] = [];
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     for (const { path, locks } of lockedDescriptors(`/proc/${name}`)) {
       // Last, because it may ask a file system that does not answer; the rest asks procfs alone.
-      const stats = await stat(path, { bigint: true }).catch(() => undefined);
+      const stats = await statOrNothing(path);
       if (stats?.ino !== inode.ino || stats.dev !== inode.dev) continue;
       owners.push(...locks.map((lock) => ({ pid: Number(name), lock })));
     }
@@ -54,4 +52,8 @@ function orNothing<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+function statOrNothing(path: string): Promise<BigIntStats | undefined> {
+  return new Promise((resolve) => stat(path, { bigint: true }, (error, stats) => resolve(error ? undefined : stats)));
 }

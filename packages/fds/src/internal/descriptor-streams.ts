@@ -1,51 +1,36 @@
-import { Readable, Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 import type { Fd } from '../fd.ts';
 
 /** Reads a pipe, terminal, socket or device in the event loop. */
-export class DescriptorReadable extends Readable {
-  readonly #fd: Fd;
-  readonly #buffer: Buffer;
-
-  constructor(fd: Fd, highWaterMark: number) {
-    super({ highWaterMark });
-    this.#fd = fd;
-    this.#buffer = Buffer.allocUnsafeSlow(highWaterMark);
-  }
-
-  override _read(): void {
-    this.#fd.read(this.#buffer).then(
-      (count) => this.push(count === 0 ? null : Buffer.from(this.#buffer.subarray(0, count))),
-      (error: unknown) => this.destroy(error as Error),
-    );
-  }
-
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    closeThen(this.#fd, error, callback);
-  }
+export function descriptorReadable(fd: Fd, highWaterMark: number): Readable {
+  const { Readable: Stream } = process.getBuiltinModule('node:stream');
+  const buffer = Buffer.allocUnsafeSlow(highWaterMark);
+  return new Stream({
+    highWaterMark,
+    read() {
+      fd.read(buffer).then(
+        (count) => this.push(count === 0 ? null : Buffer.from(buffer.subarray(0, count))),
+        (error: unknown) => this.destroy(error as Error),
+      );
+    },
+    destroy: (error, callback) => closeThen(fd, error, callback),
+  });
 }
 
 /** Writes a pipe, terminal, socket or device in the event loop. */
-export class DescriptorWritable extends Writable {
-  readonly #fd: Fd;
-
-  constructor(fd: Fd, highWaterMark: number) {
-    super({ highWaterMark });
-    this.#fd = fd;
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.#fd.writeAll(chunk).then(() => callback(), callback);
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], callback: (error?: Error | null) => void): void {
-    const all = Buffer.concat(chunks.map(({ chunk }) => chunk));
-    this.#fd.writeAll(all).then(() => callback(), callback);
-  }
-
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    closeThen(this.#fd, error, callback);
-  }
+export function descriptorWritable(fd: Fd, highWaterMark: number): Writable {
+  const { Writable: Stream } = process.getBuiltinModule('node:stream');
+  return new Stream({
+    highWaterMark,
+    write(chunk: Buffer, _encoding, callback) {
+      fd.writeAll(chunk).then(() => callback(), callback);
+    },
+    writev(chunks: { chunk: Buffer }[], callback) {
+      fd.writeAll(Buffer.concat(chunks.map(({ chunk }) => chunk))).then(() => callback(), callback);
+    },
+    destroy: (error, callback) => closeThen(fd, error, callback),
+  });
 }
 
 /** Closes, and keeps the first error. */

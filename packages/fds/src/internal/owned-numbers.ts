@@ -1,5 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
-
 import { closeNumber, type FdOrigin } from './close-number.ts';
 
 /** An owner, as the table sees it. */
@@ -15,7 +13,7 @@ interface Owner {
  */
 const owners = new Map<number, Owner>();
 
-let closesAtExit = isMainThread;
+let closesAtExit = false;
 
 export function own(number: number, owner: Owner): void {
   const former = owners.get(number);
@@ -23,7 +21,8 @@ export function own(number: number, owner: Owner): void {
   former?.lose();
   if (owner.origin === 'native' && !closesAtExit) {
     closesAtExit = true;
-    process.once('exit', closeNativeOnes);
+    const { isMainThread } = process.getBuiltinModule('node:worker_threads');
+    if (!isMainThread) process.once('exit', closeNativeOnes);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { checkInteger, checkOptions } from '@osx/errors';
 
 import type { Fd } from '../fd.ts';
-import { closeThen, DescriptorReadable, DescriptorWritable } from './descriptor-streams.ts';
+import { closeThen, descriptorReadable, descriptorWritable } from './descriptor-streams.ts';
 import { withSystemErrors } from './node-error.ts';
 
 export interface StreamOptions {
@@ -21,12 +21,12 @@ export function checkStreamOptions(options: StreamOptions): { highWaterMark: num
 
 /** A stream that owns `fd`: Node's own for a regular file, so that the pool and not this thread waits for the disk. */
 export function readableFrom(fd: Fd, { highWaterMark }: { highWaterMark: number }): Readable {
-  if (!isFile(fd)) return new DescriptorReadable(fd, highWaterMark);
+  if (!isFile(fd)) return descriptorReadable(fd, highWaterMark);
   return createReadStream('', { fd: fd.number, highWaterMark, fs: { read, close: closerOf(fd) } });
 }
 
 export function writableFrom(fd: Fd, { highWaterMark }: { highWaterMark: number }): Writable {
-  if (!isFile(fd)) return new DescriptorWritable(fd, highWaterMark);
+  if (!isFile(fd)) return descriptorWritable(fd, highWaterMark);
   return createWriteStream('', { fd: fd.number, highWaterMark, fs: { write, close: closerOf(fd) } });
 }
 

@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 /** How much may be moved before the event loop gets a turn: 64 calls, or 1 MiB. */
 const CALLS_PER_TURN = 64;
 const BYTES_PER_CALL = 16 * 1024;
@@ -14,5 +12,5 @@ export function shareTheLoop(bytes: number): Promise<void> | undefined {
   spent += 1 + bytes / BYTES_PER_CALL;
   if (spent < CALLS_PER_TURN) return undefined;
   spent = 0;
-  return setImmediate();
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 
 import { UnsupportedError, hasCode } from '@osx/errors';
-import { isNativeAvailable } from '@osx/native-ffi';
 
 type Rename = typeof import('@osx/linux/renameat2');
 type Open = typeof import('@osx/linux/openat2');
 type Xattr = typeof import('@osx/linux/xattr');
+
+const require = createRequire(import.meta.url);
 
 /** What this platform can do beyond `node:fs`. Short calls that block, like the Sync calls of `node:fs`. */
 export type Backend = Rename & Open & Xattr;
@@ -40,13 +41,17 @@ export function needBackend(feature: string): Backend {
   });
 }
 
+/** The native layer, loaded when it is first needed: most programs that import this package never get there at their start. */
+export function loadNativeFfi(): typeof import('@osx/native-ffi') {
+  return require('@osx/native-ffi') as typeof import('@osx/native-ffi');
+}
+
 function load(): NonNullable<typeof found> {
   if (process.platform !== 'linux') return { backend: undefined };
-  const require = createRequire(import.meta.url);
   const names = ['@osx/linux/renameat2', '@osx/linux/openat2', '@osx/linux/xattr'] as const;
   try {
-    const backend = Object.assign({}, ...names.map((name) => requireNamed(require, name))) as Backend;
-    return { backend: isNativeAvailable() ? backend : undefined };
+    const backend = Object.assign({}, ...names.map((name) => requireNamed(name))) as Backend;
+    return { backend: loadNativeFfi().isNativeAvailable() ? backend : undefined };
   } catch (missing) {
     if (!(missing instanceof MissingPackage)) throw missing;
     return { backend: undefined, missing: missing.cause };
@@ -55,7 +60,7 @@ function load(): NonNullable<typeof found> {
 
 class MissingPackage extends Error {}
 
-function requireNamed(require: NodeJS.Require, name: string): unknown {
+function requireNamed(name: string): unknown {
   try {
     return require(name);
   } catch (cause) {

@@ -1,5 +1,3 @@
-import { readdir, statfs } from 'node:fs/promises';
-
 import { UnsupportedError, checkOneOf, checkOptions, type PathLike } from '@osx/errors';
 
 import { removeTree } from './internal/directory-tree.ts';
@@ -7,6 +5,7 @@ import { explain } from './internal/explain.ts';
 import { checkFilePath, joinPath, toFilePath, withoutTrailingSlashes, type FilePath } from './internal/file-path.ts';
 import { isLocalFileSystem } from './internal/is-local-file-system.ts';
 import { judgeWriter, type Verdict } from './internal/judge-writer.ts';
+import { fs } from './internal/node-fs.ts';
 import { runAsync } from './internal/protocol.ts';
 import { parseTemporaryName } from './internal/temporary-name.ts';
 
@@ -79,8 +78,8 @@ export async function sweepTemporaries(directory: PathLike, options?: SweepOptio
 
 async function temporariesIn(directory: FilePath): Promise<{ path: FilePath; verdict: Verdict }[]> {
   try {
-    const names = await readdir(directory, { encoding: 'buffer' });
-    const isLocal = isLocalFileSystem(await statfs(directory));
+    const names = await fs.promises.readdir(directory, { encoding: 'buffer' });
+    const isLocal = isLocalFileSystem(await fs.promises.statfs(directory));
     return names.flatMap((name) => {
       const writer = parseTemporaryName(name.toString('latin1'));
       if (writer === undefined) return [];

@@ -1,12 +1,10 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-
 import { checkFunction, checkTimeoutMs, hasCode, throwIfAborted, toBytes, type PathLike } from '@osx/errors';
-import { lockFile, type FileLock } from '@osx/fcntl';
+import type { FileLock } from '@osx/fcntl';
 
 import type { AtomicOptions } from './atomic-options.ts';
 import { explain } from './internal/explain.ts';
 import { joinPath, type FilePath } from './internal/file-path.ts';
+import { fs } from './internal/node-fs.ts';
 import type { Place } from './internal/place.ts';
 import { runAsync } from './internal/protocol.ts';
 import { refuse } from './internal/refuse.ts';
@@ -82,6 +80,7 @@ async function lockTarget(
   request: WriteRequest,
   timeoutMs: number | undefined,
 ): Promise<{ lock: FileLock; place: Place }> {
+  const { lockFile } = await import('@osx/fcntl');
   const deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
   for (;;) {
     // One after the other, so that the calls queue for the lock in their order.
@@ -128,10 +127,11 @@ function sameFile(a: Place, b: Place): boolean {
 }
 
 async function readCurrent(request: WriteRequest, place: Place): Promise<Buffer | null> {
+  const { O_RDONLY, O_NOFOLLOW } = fs.constants;
   const path = joinPath(place.prefix, place.name);
   try {
     // With a root, whatever is there now must not lead out of it.
-    const handle = await open(path, constants.O_RDONLY | (place.pin === undefined ? 0 : constants.O_NOFOLLOW));
+    const handle = await fs.promises.open(path, O_RDONLY | (place.pin === undefined ? 0 : O_NOFOLLOW));
     try {
       return await handle.readFile();
     } finally {

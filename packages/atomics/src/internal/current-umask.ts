@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { fs } from './node-fs.ts';
 
 const statusHead = Buffer.alloc(256);
 
@@ -11,13 +11,13 @@ const statusHead = Buffer.alloc(256);
 export function currentUmask(): number {
   if (process.platform === 'linux') {
     try {
-      const fd = openSync('/proc/self/status', 0);
+      const fd = fs.openSync('/proc/self/status', 0);
       try {
-        const head = statusHead.toString('latin1', 0, readSync(fd, statusHead, 0, statusHead.length, 0));
+        const head = statusHead.toString('latin1', 0, fs.readSync(fd, statusHead, 0, statusHead.length, 0));
         const at = head.indexOf('\nUmask:\t');
         if (at >= 0) return parseInt(head.slice(at + 8, at + 12), 8);
       } finally {
-        closeSync(fd);
+        fs.closeSync(fd);
       }
     } catch {
       // No /proc.

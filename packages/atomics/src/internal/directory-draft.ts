@@ -1,4 +1,4 @@
-import { constants, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 
 import { SystemError, hasCode, throwIfAborted } from '@osx/errors';
 
@@ -7,6 +7,7 @@ import { removeTree, syncTree } from './directory-tree.ts';
 import { joinPath, type FilePath } from './file-path.ts';
 import { syncDirectory } from './make-directories.ts';
 import { applyMetadata, planMetadata } from './metadata.ts';
+import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 import { refuse } from './refuse.ts';
 import { renameWithoutReplacing } from './rename-protocol.ts';
@@ -16,7 +17,7 @@ import { temporaryName } from './temporary-name.ts';
 import { notDurable } from './write-protocol.ts';
 import type { WriteRequest } from './write-request.ts';
 
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 /** Others may make or remove the target between our look and our rename; not forever. */
 const ATTEMPTS = 100;
 

@@ -1,12 +1,13 @@
-import { constants, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 
 import { hasCode } from '@osx/errors';
-import { linuxConstants } from '@osx/native-ffi';
 
+import { loadNativeFfi } from '../select-backend.ts';
 import { joinPath, toFilePath, type FilePath } from './file-path.ts';
+import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 const OPEN_FILE = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const ATTEMPTS = 10;
@@ -50,7 +51,7 @@ function* openForRemoval(path: FilePath): Protocol<number> {
   } catch (error) {
     if (!hasCode(error, 'EACCES') || process.platform !== 'linux') throw error;
   }
-  const { O_PATH } = linuxConstants();
+  const { O_PATH } = loadNativeFfi().linuxConstants();
   const pinned = yield* make('open', path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   try {
     yield* make('chmod', `/proc/self/fd/${pinned}`, 0o700);

@@ -1,9 +1,10 @@
-import { constants, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 
 import { SystemError, hasCode, throwIfAborted } from '@osx/errors';
 
 import { joinPath, toFilePath, type FilePath } from './file-path.ts';
 import { makeDirectories } from './make-directories.ts';
+import { fs } from './node-fs.ts';
 import { locate, locateLink, type Place } from './place.ts';
 import { make, together, type Outcome, type Protocol } from './protocol.ts';
 import { refuse } from './refuse.ts';
@@ -24,7 +25,7 @@ export interface Draft {
   directoryFd: number;
 }
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, O_RDONLY, O_DIRECTORY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, O_RDONLY, O_DIRECTORY } = fs.constants;
 const CREATE = O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY;
 const OPEN_DIRECTORY = O_RDONLY | O_DIRECTORY;
 /** Until the content and its owner are right, nobody else may read it. */

@@ -1,16 +1,15 @@
-import { constants, fstatSync } from 'node:fs';
-
 import { SystemError } from '@osx/errors';
 
 import { beginDraft, discard } from './draft.ts';
 import type { FilePath } from './file-path.ts';
 import { applyMetadata } from './metadata.ts';
+import { fs } from './node-fs.ts';
 import { make, type Protocol } from './protocol.ts';
 import type { SwapDraft } from './swap-draft.ts';
 import { planDraft, publish, sealDraft } from './write-protocol.ts';
 import type { WriteRequest } from './write-request.ts';
 
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
 /** A temporary file that the caller fills: as for a write, but it is closed meanwhile. */
 export function* beginFile(request: WriteRequest): Protocol<SwapDraft> {
@@ -29,7 +28,7 @@ export function* beginFile(request: WriteRequest): Protocol<SwapDraft> {
     *commit(committed) {
       // The caller may have renamed another file to the temporary's name, as editors do.
       draft.fd = yield* make('open', temporary, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      if (!fstatSync(draft.fd).isFile()) {
+      if (!fs.fstatSync(draft.fd).isFile()) {
         throw new SystemError({ code: 'EINVAL', syscall: 'open', path: temporary, message: 'not a regular file' });
       }
       yield* applyMetadata(draft.fd, planDraft(draft));

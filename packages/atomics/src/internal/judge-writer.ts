@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import { hasCode } from '@osx/errors';
 
+import { fs } from './node-fs.ts';
 import { UNKNOWN, ownIdentity, parseProcessStat, type ProcessIdentity } from './process-identity.ts';
 
 /** `foreign`: this process cannot know. */
@@ -38,7 +37,7 @@ function isAlive({ pid, startTime }: ProcessIdentity): boolean {
     if (hasCode(error, 'ESRCH')) return false;
   }
   try {
-    const stat = parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    const stat = parseProcessStat(fs.readFileSync(`/proc/${pid}/stat`, 'latin1'));
     const isZombie = /^[ZX]/.test(stat.state) && stat.threads <= 1;
     return Number(stat.startTime).toString(36) === startTime && !isZombie;
   } catch {

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-
 import { hasCode } from '@osx/errors';
 
 import { joinPath, splitPath, withoutTrailingSlashes, type FilePath } from './file-path.ts';
+import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 
-const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
+const DIRECTORY = fs.constants.O_RDONLY | fs.constants.O_DIRECTORY;
 
 /** Makes a directory and all that lead to it; what is there already is fine. Durable: their names are on disk after. */
 export function* makeDirectories(path: FilePath, durable: boolean): Protocol<void> {

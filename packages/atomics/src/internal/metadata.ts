@@ -1,11 +1,10 @@
-import { fstatSync } from 'node:fs';
-
 import { hasCode } from '@osx/errors';
 
 import { findBackend, type Backend } from '../select-backend.ts';
 import { currentUmask } from './current-umask.ts';
 import { newFileMode } from './default-acl.ts';
 import type { FilePath } from './file-path.ts';
+import { fs } from './node-fs.ts';
 import { make, type Protocol } from './protocol.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -117,7 +116,7 @@ function* changeOwner(fd: number, { uid, gid, required }: OwnerChange): Protocol
 function ownerChanges(request: WriteRequest, keep: Existing | undefined, fd: number): OwnerChange[] {
   const changes: OwnerChange[] = [];
   if (keep !== undefined) {
-    const own = fstatSync(fd);
+    const own = fs.fstatSync(fd);
     const uid = request.uid === -1 && own.uid !== keep.uid ? keep.uid : -1;
     const gid = request.gid === -1 && own.gid !== keep.gid ? keep.gid : -1;
     if (uid !== -1 || gid !== -1) changes.push({ uid, gid, required: false });

@@ -1,7 +1,6 @@
 import { SystemError, hasCode } from '@osx/errors';
-import { linuxConstants } from '@osx/native-ffi';
 
-import { needBackend, type Backend } from '../select-backend.ts';
+import { loadNativeFfi, needBackend, type Backend } from '../select-backend.ts';
 import { joinPath, refuseDirectoryName, splitPath, type FilePath } from './file-path.ts';
 import { makeDirectory } from './make-directories.ts';
 import type { Protocol } from './protocol.ts';
@@ -57,7 +56,7 @@ const MAX_ATTEMPTS = 1000;
 
 function* pinBeneath(request: WriteRequest, inside: FilePath): Protocol<Place> {
   const backend = needBackend('rootDirectory');
-  const { O_PATH, O_DIRECTORY } = linuxConstants();
+  const { O_PATH, O_DIRECTORY } = loadNativeFfi().linuxConstants();
   const { prefix, name } = splitPath(inside);
   const directory = prefix.length === 0 ? '.' : prefix;
   const root = backend.openat2(null, request.root as FilePath, { flags: O_PATH | O_DIRECTORY });
@@ -77,7 +76,7 @@ function prefixOf(pin: Fd): string {
 }
 
 function openBeneath(backend: Backend, root: Fd, path: FilePath, request: WriteRequest): Fd {
-  const { O_PATH, O_DIRECTORY } = linuxConstants();
+  const { O_PATH, O_DIRECTORY } = loadNativeFfi().linuxConstants();
   const how = { flags: O_PATH | O_DIRECTORY, resolve: ['beneath', 'no-magiclinks'] } as const;
   for (let attempt = 1; ; attempt++) {
     try {

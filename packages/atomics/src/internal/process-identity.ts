@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { fs } from './node-fs.ts';
 
 /**
  * Who wrote a temporary, said so that another process can prove that the writer is gone: boot, pid namespace, time
@@ -20,17 +20,17 @@ let own: ProcessIdentity | undefined;
 /** This process. Read once: none of it changes while the process lives. */
 export function ownIdentity(): ProcessIdentity {
   own ??= {
-    boot: attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').replaceAll('-', '').slice(0, 12)),
+    boot: attempt(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').replaceAll('-', '').slice(0, 12)),
     pidNamespace: namespace('pid'),
     timeNamespace: namespace('time'),
     pid: process.pid,
-    startTime: attempt(() => base36(parseProcessStat(readFileSync('/proc/self/stat', 'latin1')).startTime)),
+    startTime: attempt(() => base36(parseProcessStat(fs.readFileSync('/proc/self/stat', 'latin1')).startTime)),
   };
   return own;
 }
 
 function namespace(kind: 'pid' | 'time'): string {
-  return attempt(() => base36(/\[(\d+)\]/.exec(readlinkSync(`/proc/self/ns/${kind}`))?.[1] ?? UNKNOWN));
+  return attempt(() => base36(/\[(\d+)\]/.exec(fs.readlinkSync(`/proc/self/ns/${kind}`))?.[1] ?? UNKNOWN));
 }
 
 function base36(number: string): string {

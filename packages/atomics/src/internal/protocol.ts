@@ -1,6 +1,7 @@
-import fs from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 
 import type { FilePath } from './file-path.ts';
+import { fs } from './node-fs.ts';
 
 /**
  * The write protocol is written once, as generators that yield file system calls; one of the two runners below makes
@@ -13,7 +14,7 @@ interface FsCalls {
   fchown(fd: number, uid: number, gid: number): void;
   fsync(fd: number): void;
   close(fd: number): void;
-  lstat(path: FilePath): fs.Stats;
+  lstat(path: FilePath): Stats;
   readlink(path: FilePath, options: { encoding: 'buffer' }): Buffer;
   rename(from: FilePath, to: FilePath): void;
   link(from: FilePath, to: FilePath): void;
@@ -21,7 +22,7 @@ interface FsCalls {
   chmod(path: FilePath, mode: number): void;
   mkdir(path: FilePath, mode: number): void;
   rmdir(path: FilePath): void;
-  readdir(path: FilePath, options: { encoding: 'buffer'; withFileTypes: true }): fs.Dirent<Buffer>[];
+  readdir(path: FilePath, options: { encoding: 'buffer'; withFileTypes: true }): Dirent<Buffer>[];
 }
 
 type CallName = keyof FsCalls;

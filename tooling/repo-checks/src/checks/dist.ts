@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { basename, dirname, join, normalize } from 'node:path';
 
 import type { Check } from '../check-definition.ts';
@@ -64,7 +65,8 @@ export function bundleProblems({ workspacePackage, directory }: PackedPackage): 
     const source = readFileSync(join(directory, file), 'utf8');
     for (const specifier of runtimeImports(join(directory, file))) {
       inDist.add(specifier);
-      if (!inSource.has(specifier)) problems.push(`${file} imports '${specifier}', which src does not`);
+      if (isBuiltin(specifier)) problems.push(`${file} imports '${specifier}', which the build should have taken`);
+      else if (!inSource.has(specifier)) problems.push(`${file} imports '${specifier}', which src does not`);
     }
     // esbuild says above each module where it comes from.
     const foreign = /^\/\/ (\.\.\/.*|.*node_modules\/.*)$/m.exec(source);
@@ -72,7 +74,7 @@ export function bundleProblems({ workspacePackage, directory }: PackedPackage): 
     if (/__using\b|__callDispose\b/.test(source)) problems.push(`${file} holds the helpers of 'using'`);
   }
   for (const [specifier, file] of inSource) {
-    if (!inDist.has(specifier))
+    if (!inDist.has(specifier) && !isBuiltin(specifier))
       problems.push(`src/${file} imports '${specifier}', dist does not: it was inlined, or is not used`);
   }
   return problems;

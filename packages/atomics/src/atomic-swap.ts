@@ -38,7 +38,8 @@ export class AtomicSwap implements AsyncDisposable {
    * Puts the new file or directory in place. Whatever fails before that aborts the swap; the path stays what it was.
    *
    * @throws {SystemError} as {@link writeFileAtomic}. `ERR_OSX_NOT_OPEN` when it was committed or aborted before.
-   * `ERR_OSX_NOT_DURABLE` and `ERR_OSX_NOT_REMOVED` (the old tree is still there, under `tempPath`) come after the commit.
+   * Two come after the commit: `ERR_OSX_NOT_DURABLE` and `ERR_OSX_NOT_REMOVED`. Then the old tree, if there was
+   * one, is still there, under `tempPath`.
    */
   async commit(): Promise<void> {
     if (this.#isEnding) {
@@ -56,13 +57,18 @@ export class AtomicSwap implements AsyncDisposable {
       throwIfAborted(this.#request.signal);
       await runAsync(this.#draft.commit(() => (this.#state = 'committed')));
     } catch (error) {
+      // Errors of removing are not told: there is one already.
+      await this.#discard().catch(() => {});
       throw explain(error, this.path);
-    } finally {
-      await this.#discard();
     }
+    await this.#discard();
   }
 
-  /** Removes the temporary. Idempotent; after the commit it does nothing. */
+  /**
+   * Removes the temporary. Idempotent; after the commit it does nothing.
+   *
+   * @throws {SystemError} when something in it could not be removed.
+   */
   async abort(): Promise<void> {
     if (this.#isEnding) {
       await this.#running;

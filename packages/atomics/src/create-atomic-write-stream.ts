@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, invalidArgValue, type PathLike } from '@osx/errors';
 
-import { AtomicWriteStream } from './atomic-write-stream.ts';
+import { atomicWriteStreamClass, type AtomicWriteStream } from './atomic-write-stream.ts';
 import { checkRequest } from './internal/write-request.ts';
 import type { WriteFileAtomicOptions } from './write-file-atomic.ts';
 
@@ -43,5 +43,6 @@ export function createAtomicWriteStream(path: PathLike, options?: AtomicWriteStr
   const { encoding = 'utf8', highWaterMark = DEFAULT_HIGH_WATER_MARK } = checkOptions('options', options);
   if (!Buffer.isEncoding(encoding)) throw invalidArgValue('options.encoding', 'a known encoding', encoding);
   checkInteger('options.highWaterMark', highWaterMark, { min: 0 });
+  const AtomicWriteStream = atomicWriteStreamClass();
   return new AtomicWriteStream(request, { encoding, highWaterMark });
 }

@@ -5,7 +5,7 @@
  */
 export type { AtomicOptions, Durability, Preserved } from './atomic-options.ts';
 export { AtomicSwap } from './atomic-swap.ts';
-export { AtomicWriteStream } from './atomic-write-stream.ts';
+export type { AtomicWriteStream } from './atomic-write-stream.ts';
 export { beginAtomicSwap } from './begin-atomic-swap.ts';
 export { createAtomicWriteStream } from './create-atomic-write-stream.ts';
 export type { AtomicWriteStreamOptions } from './create-atomic-write-stream.ts';

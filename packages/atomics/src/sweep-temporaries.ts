@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+
 import { UnsupportedError, checkOneOf, checkOptions, type PathLike } from '@osx/errors';
 
 import { removeTree } from './internal/directory-tree.ts';
@@ -5,7 +7,6 @@ import { explain } from './internal/explain.ts';
 import { checkFilePath, joinPath, toFilePath, withoutTrailingSlashes, type FilePath } from './internal/file-path.ts';
 import { isLocalFileSystem } from './internal/is-local-file-system.ts';
 import { judgeWriter, type Verdict } from './internal/judge-writer.ts';
-import { fs } from './internal/node-fs.ts';
 import { runAsync } from './internal/protocol.ts';
 import { parseTemporaryName } from './internal/temporary-name.ts';
 

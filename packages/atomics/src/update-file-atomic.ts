@@ -1,10 +1,11 @@
+import fs from 'node:fs';
+
 import { checkFunction, checkTimeoutMs, hasCode, throwIfAborted, toBytes, type PathLike } from '@osx/errors';
 import type { FileLock } from '@osx/fcntl';
 
 import type { AtomicOptions } from './atomic-options.ts';
 import { explain } from './internal/explain.ts';
 import { joinPath, type FilePath } from './internal/file-path.ts';
-import { fs } from './internal/node-fs.ts';
 import type { Place } from './internal/place.ts';
 import { runAsync } from './internal/protocol.ts';
 import { refuse } from './internal/refuse.ts';

@@ -31,7 +31,10 @@ export function faultRounds(fault: string, way: string): Promise<InjectionRound<
     if (!committed && answer !== '' && found !== before)
       throw new Error(`${answer} was said, but the content is ${found}`);
     const litter = leftovers(directory.path).length;
-    const mayLeave = answer === '' || answer === 'ERR_OSX_NOT_REMOVED' || /^(unlink|rmdir|close):/.test(fault);
+    // The old tree stays until the new one is durable; and opening is also what removing a tree begins with.
+    const mayKeepTree = way === 'swap-dir' && (answer === 'ERR_OSX_NOT_DURABLE' || fault.startsWith('openat:'));
+    const mayLeave =
+      answer === '' || answer === 'ERR_OSX_NOT_REMOVED' || /^(unlink|rmdir|close):/.test(fault) || mayKeepTree;
     if (litter > 0 && !mayLeave)
       throw new Error(`${answer} was said, and left ${leftovers(directory.path).join(', ')}`);
     const { kept } = await sweepTemporaries(directory.path);

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { updateFileAtomic } from '@osx/atomics';
 import { tryLockFile, type FileLock } from '@osx/fcntl';
 import { eventually, expectNoNewFds, needs, openFds, spawnFixture, temporaryDirectory } from '@osx/test-support';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 const { test } = needs('linux');
 const increment = (current: Buffer | null): string => String(Number(current ?? 0) + 1);
@@ -58,6 +58,21 @@ test(
 function readIfThere(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '0';
 }
+
+test('the order is that of the calls, even when the first look at the file takes longest', async () => {
+  using directory = temporaryDirectory();
+  const path = join(directory.path, 'list');
+  const { lstat } = fs;
+  const late = (target: string, done: () => void): void => void setTimeout(() => lstat(target, done), 20);
+  const spy = vi.spyOn(fs, 'lstat').mockImplementationOnce(late as never);
+  try {
+    const add = (item: number) => updateFileAtomic(path, (current) => `${String(current ?? '')}${item},`);
+    await Promise.all([1, 2, 3].map(add));
+  } finally {
+    spy.mockRestore();
+  }
+  expect(readFileSync(path, 'utf8')).toBe('1,2,3,');
+});
 
 test('null is no change; what the callback throws is thrown, and the lock is free again', async () => {
   using directory = temporaryDirectory();
@@ -136,7 +151,8 @@ test('a symlink that is turned while we wait: the lock is that of where it leads
   using _two = tryLockFile(at('two.lock')) as FileLock;
   let isCalled = false;
   const update = () => ((isCalled = true), 'x');
-  const waiting = updateFileAtomic(at('link'), update, { timeoutMs: 500 });
+  const waiting = updateFileAtomic(at('link'), update, { timeoutMs: 1000 });
+  await eventually(() => [...openFds().values()].filter((target) => target === at('one.lock')).length === 2);
   rmSync(at('link'));
   symlinkSync('two', at('link'));
   one?.release();

@@ -1,4 +1,4 @@
-import { fs } from './node-fs.ts';
+import fs from 'node:fs';
 
 const statusHead = Buffer.alloc(256);
 

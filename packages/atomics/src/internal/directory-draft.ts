@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { Stats } from 'node:fs';
 
 import { SystemError, hasCode, throwIfAborted } from '@osx/errors';
@@ -7,7 +8,6 @@ import { removeTree, syncTree } from './directory-tree.ts';
 import { joinPath, type FilePath } from './file-path.ts';
 import { syncDirectory } from './make-directories.ts';
 import { applyMetadata, planMetadata } from './metadata.ts';
-import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 import { refuse } from './refuse.ts';
 import { renameWithoutReplacing } from './rename-protocol.ts';
@@ -106,9 +106,9 @@ function* replaceEmpty(temporary: FilePath, target: FilePath): Protocol<void> {
   }
 }
 
-/** After the commit: the name to the disk, the old tree away. */
+/** After the commit: the name to the disk, and only then the old tree away, which is what a power cut could bring back. */
 function* settle(request: WriteRequest, prefix: FilePath, old: FilePath | undefined): Protocol<void> {
-  if (request.durability === 'full') {
+  if (request.durability !== 'none') {
     try {
       yield* syncDirectory(prefix);
     } catch (error) {

@@ -1,10 +1,10 @@
+import fs from 'node:fs';
 import type { Dirent } from 'node:fs';
 
 import { hasCode } from '@osx/errors';
 
 import { loadNativeFfi } from '../select-backend.ts';
 import { joinPath, toFilePath, type FilePath } from './file-path.ts';
-import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;

@@ -1,10 +1,10 @@
+import fs from 'node:fs';
 import type { Stats } from 'node:fs';
 
 import { SystemError, hasCode, throwIfAborted } from '@osx/errors';
 
 import { joinPath, toFilePath, type FilePath } from './file-path.ts';
 import { makeDirectories } from './make-directories.ts';
-import { fs } from './node-fs.ts';
 import { locate, locateLink, type Place } from './place.ts';
 import { make, together, type Outcome, type Protocol } from './protocol.ts';
 import { refuse } from './refuse.ts';

@@ -1,9 +1,10 @@
+import fs from 'node:fs';
+
 import { SystemError } from '@osx/errors';
 
 import { beginDraft, discard } from './draft.ts';
 import type { FilePath } from './file-path.ts';
 import { applyMetadata } from './metadata.ts';
-import { fs } from './node-fs.ts';
 import { make, type Protocol } from './protocol.ts';
 import type { SwapDraft } from './swap-draft.ts';
 import { planDraft, publish, sealDraft } from './write-protocol.ts';

@@ -1,6 +1,7 @@
+import fs from 'node:fs';
+
 import { hasCode } from '@osx/errors';
 
-import { fs } from './node-fs.ts';
 import { UNKNOWN, ownIdentity, parseProcessStat, type ProcessIdentity } from './process-identity.ts';
 
 /** `foreign`: this process cannot know. */

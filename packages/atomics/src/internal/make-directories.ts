@@ -1,7 +1,8 @@
+import fs from 'node:fs';
+
 import { hasCode } from '@osx/errors';
 
 import { joinPath, splitPath, withoutTrailingSlashes, type FilePath } from './file-path.ts';
-import { fs } from './node-fs.ts';
 import { make, together, type Protocol } from './protocol.ts';
 
 const DIRECTORY = fs.constants.O_RDONLY | fs.constants.O_DIRECTORY;

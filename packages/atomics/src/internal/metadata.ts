@@ -1,10 +1,11 @@
+import fs from 'node:fs';
+
 import { hasCode } from '@osx/errors';
 
 import { findBackend, type Backend } from '../select-backend.ts';
 import { currentUmask } from './current-umask.ts';
 import { newFileMode } from './default-acl.ts';
 import type { FilePath } from './file-path.ts';
-import { fs } from './node-fs.ts';
 import { make, type Protocol } from './protocol.ts';
 import type { WriteRequest } from './write-request.ts';
 

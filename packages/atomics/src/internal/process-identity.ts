@@ -1,4 +1,4 @@
-import { fs } from './node-fs.ts';
+import fs from 'node:fs';
 
 /**
  * Who wrote a temporary, said so that another process can prove that the writer is gone: boot, pid namespace, time

@@ -1,7 +1,7 @@
+import fs from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
 
 import type { FilePath } from './file-path.ts';
-import { fs } from './node-fs.ts';
 
 /**
  * The write protocol is written once, as generators that yield file system calls; one of the two runners below makes

@@ -31,8 +31,11 @@ export function watchCloses(fd: number, listener: (change: FileChange) => void):
   listeners.set(watch, listener);
   return () => {
     listeners.delete(watch);
-    watch.remove();
-    if (listeners.size === 0) closeWhenIdle();
+    // Whoever has the lock now goes first; and the next waiter for the file gets this same watch.
+    setImmediate(() => {
+      if (!listeners.has(watch)) watch.remove();
+      if (listeners.size === 0) closeWhenIdle();
+    });
   };
 }
 

@@ -72,9 +72,9 @@ export class WaitingFile {
   }
 
   #onChange(change: FileChange): void {
-    // Linux reports the close before it drops the locks: the next try follows soon.
-    this.#timer.restart();
     this.tryAll({ checksPath: change === 'moved' });
+    // Linux reports the close before it drops the locks: the next try follows soon.
+    if (this.#isWatched) this.#timer.restart();
   }
 
   #close(): void {

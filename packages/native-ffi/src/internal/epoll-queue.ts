@@ -51,6 +51,7 @@ export function epollQueue(fd: number): ReadinessQueue {
       checked(epollCtl(queue, EPOLL_CTL_MOD, fd, event), 'epoll_ctl');
     },
     ready() {
+      if (wanted.readable !== wanted.writable) return wanted; // the queue is readable, so it is that one
       const bits = epollWait(queue, event, 1, 0) > 0 ? event.readUInt32LE() : 0;
       const broken = (bits & (EPOLLERR | EPOLLHUP)) !== 0;
       return {

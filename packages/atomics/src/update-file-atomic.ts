@@ -10,8 +10,8 @@ import type { Place } from './internal/place.ts';
 import { runAsync } from './internal/protocol.ts';
 import { refuse } from './internal/refuse.ts';
 import { resolveTarget } from './internal/resolve-target.ts';
+import { runWrite } from './internal/run-write.ts';
 import { inOrder, queueKey } from './internal/target-queue.ts';
-import { writeFile } from './internal/write-protocol.ts';
 import { checkRequest, type WriteRequest } from './internal/write-request.ts';
 import type { FileData } from './write-file-atomic.ts';
 
@@ -69,7 +69,7 @@ export async function updateFileAtomic(
     if (data === null) return;
     const bytes = toBytes('the value that update returned', data, options?.encoding);
     throwIfAborted(request.signal);
-    await inOrder(queueKey(request.path), request.signal, () => runAsync(writeFile(request, bytes)));
+    await inOrder(queueKey(request.path), request.signal, () => runWrite(request, bytes));
   } finally {
     lock.release();
     place.pin?.close();

@@ -1,7 +1,8 @@
 import { throwIfAborted, toBytes, type PathLike } from '@osx/errors';
 
 import type { AtomicOptions } from './atomic-options.ts';
-import { runAsync, runSync } from './internal/protocol.ts';
+import { runSync } from './internal/protocol.ts';
+import { runWrite } from './internal/run-write.ts';
 import { inOrder, queueKey } from './internal/target-queue.ts';
 import { writeFile } from './internal/write-protocol.ts';
 import { checkRequest } from './internal/write-request.ts';
@@ -53,7 +54,7 @@ export async function writeFileAtomic(path: PathLike, data: FileData, options?: 
   const request = checkRequest(path, options);
   const bytes = toBytes('data', data, options?.encoding);
   throwIfAborted(request.signal);
-  await inOrder(queueKey(request.path), request.signal, () => runAsync(writeFile(request, bytes)));
+  await inOrder(queueKey(request.path), request.signal, () => runWrite(request, bytes));
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 
 import { beginAtomicSwap } from '@osx/atomics';
-import { expectNoNewFds, needs, openFds, temporaryDirectory } from '@osx/test-support';
+import { expectNoNewFds, needs, openFds, spawnFixture, temporaryDirectory } from '@osx/test-support';
 import { describe, expect, test } from 'vitest';
 
 import { inChild } from './in-child.ts';
@@ -170,6 +170,19 @@ describe('dir', () => {
     const bytes = Buffer.alloc(32);
     expect(bytes.toString('utf8', 0, readSync(fd, bytes))).toBe('old content');
     closeSync(fd);
+  });
+
+  test('who works in the old tree is not led into the new one, and finds the old one empty', async () => {
+    using directory = temporaryDirectory();
+    const path = join(directory.path, 'site');
+    fill(path, 'a', 'old');
+    await using reader = await spawnFixture(new URL('./fixtures/list-here.ts', import.meta.url), [], { cwd: path });
+    const swap = await beginAtomicSwap('dir', path);
+    fill(swap.tempPath, 'b', 'new');
+    await swap.commit();
+    reader.send('go');
+    expect(await reader.nextLine()).toBe('[]');
+    expect((await reader.exited).code).toBe(0);
   });
 
   test('the wrong kind is refused, also when it comes late', async () => {

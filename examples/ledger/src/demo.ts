@@ -33,7 +33,7 @@ try {
 
   const { writers, looks } = await runWriters();
   const disk = await fillSmallDisk(directory);
-  const swept = native ? await sweepLitter() : undefined;
+  const swept = process.platform === 'linux' ? await sweepLitter() : undefined;
 
   if (writers.figures.kills === 0) faults.push('nothing was killed, so nothing was shown');
   faults.push(...writers.failures, ...disk.faults, ...auditLedger(readFileSync(path), writers.figures.acknowledged));
@@ -46,7 +46,7 @@ try {
     ['longest wait for an update', `${longestUpdateMs.toFixed(1)} ms`],
     ['longest hand-over', `${longestHandOverMs.toFixed(1)} ms from one transfer to the next, kills included`],
     ['full disk', disk.skipped ?? `${disk.code ?? 'no error'}, and the old ${disk.bytesKept} bytes are all there`],
-    ['litter of the killed', swept ?? 'not swept: telling the dead from the living needs native calls'],
+    ['litter of the killed', swept ?? 'not swept: telling the dead from the living needs Linux'],
     ['total', `${before} before, ${totalOf(ledger)} after`],
   ];
   console.log(`\n${rows.map(([name, value]) => `  ${name.padEnd(30)}${value}`).join('\n')}\n`);

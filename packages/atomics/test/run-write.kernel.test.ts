@@ -55,3 +55,19 @@ needs('mount').test('an error on this thread is a rejection, and of the path', a
   await expect(write).rejects.toMatchObject({ code: 'ENOSPC', path });
   expect(readFileSync(path, 'utf8')).toBe('first');
 });
+
+needs('mount').test('a loop of writes to memory does not hold up the event loop', async () => {
+  using mount = mountTmpfs({ sizeBytes: 4 << 20 });
+  const path = join(mount.path, 'file');
+  await settle(path);
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  for (let write = 0; write < 50; write++) await writeFileAtomic(path, 'x');
+  isOver = true;
+  expect(turns).toBeGreaterThanOrEqual(49);
+});

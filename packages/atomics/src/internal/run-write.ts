@@ -26,10 +26,20 @@ export async function runWrite(request: WriteRequest, data: Uint8Array): Promise
   if (request.root !== undefined) return await runAsync(writeFile(request, data));
   const { prefix } = splitPath(request.path);
   if (data.length <= SMALL_BYTES && inMemory.get(prefix) === true && !leadsElsewhere(request)) {
-    return runSync(writeFile(request, data));
+    try {
+      runSync(writeFile(request, data));
+      return;
+    } finally {
+      await turnOfTheLoop();
+    }
   }
   await runAsync(writeFile(request, data));
   learn(prefix);
+}
+
+/** Without it, a loop of awaited writes would never let the event loop go on: no timer, no other file, no signal. */
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** A symlink may lead to a disk; what cannot be looked at is left to the write to explain. */

@@ -5,6 +5,7 @@ import { buildCheck } from './checks/build.ts';
 import { changesetsCheck } from './checks/changesets.ts';
 import { distCheck } from './checks/dist.ts';
 import { layersCheck } from './checks/layers.ts';
+import { linksCheck } from './checks/links.ts';
 import { machinePathsCheck } from './checks/machine-paths.ts';
 import { orphanTestsCheck } from './checks/orphan-tests.ts';
 import { packedCheck } from './checks/packed.ts';
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   orphanTestsCheck,
   changesetsCheck,
   machinePathsCheck,
+  linksCheck,
   unusedCheck,
 ];
 

@@ -62,6 +62,7 @@ export function syncContender(name: string, operation: () => unknown): Contender
 
 /** Warms the contender up, and finds how many operations fill a batch. */
 async function batchSize(contender: Contender, batchMs: number): Promise<number> {
+  await contender.run(3); // what is loaded or learned once
   for (let iterations = 1; ; iterations *= 4) {
     const nanoseconds = await contender.run(iterations);
     const goal = batchMs * 1e6;

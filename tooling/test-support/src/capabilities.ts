@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { NOBODY, unprivilegedCommand } from './internal/unprivileged-command.ts';
 import { runTool } from './run-tool.ts';
 import { mountImage } from './mount-image.ts';
 import { mountTmpfs } from './mount-tmpfs.ts';
@@ -25,7 +25,7 @@ const table = {
   flock: { probe: () => runTool('flock', ['--version']), cure: 'apt-get install util-linux' },
   lslocks: { probe: () => runTool('lslocks', ['--version']), cure: 'apt-get install util-linux' },
   setpriv: { probe: () => runTool('setpriv', ['--version']), cure: 'apt-get install util-linux' },
-  'unprivileged-user': { probe: probeUnprivilegedUser, cure: 'run as root' },
+  'unprivileged-user': { probe: probeUnprivilegedUser, cure: 'run as root, where mounts are allowed' },
   'pid-namespace': {
     probe: () => runTool('unshare', ['--pid', '--fork', '--mount-proc', 'true']),
     cure: 'run as root',
@@ -75,14 +75,8 @@ function assert(condition: boolean, message: string): void {
 }
 
 function probeUnprivilegedUser(): void {
-  const { status, stderr, error } = spawnSync(process.execPath, ['-e', ''], {
-    uid: 65534,
-    gid: 65534,
-    cwd: '/',
-    encoding: 'utf8',
-  });
-  if (error !== undefined) throw error;
-  assert(status === 0, `uid 65534 cannot run ${process.execPath}: ${stderr}`);
+  const [command, ...args] = unprivilegedCommand([process.execPath, '-e', ''], NOBODY, NOBODY) as [string, ...string[]];
+  runTool(command, args, { cwd: '/' });
 }
 
 function compile(compiler: string): void {

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
+import { unprivilegedCommand } from './unprivileged-command.ts';
+
 /** How a fixture is started, whether it is waited for or talked to. */
 export interface FixtureOptions {
   /** Added to this process's environment; `undefined` takes a variable away. */
@@ -21,13 +23,11 @@ export type FixtureFile = string | URL;
 /** The words to execute and their spawn options. */
 export function fixtureCommand(file: FixtureFile, args: readonly string[], options: FixtureOptions) {
   const path = typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
-  const [command, ...rest] = [
-    ...(options.prefix ?? []),
-    process.execPath,
-    ...(options.nodeArgs ?? []),
-    path,
-    ...args,
-  ] as [string, ...string[]];
+  const words = [...(options.prefix ?? []), process.execPath, ...(options.nodeArgs ?? []), path, ...args];
+  const { uid, gid = uid } = options;
+  const [command, ...rest] = (
+    uid === undefined || gid === undefined ? words : unprivilegedCommand(words, uid, gid)
+  ) as [string, ...string[]];
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
   return {
@@ -37,8 +37,6 @@ export function fixtureCommand(file: FixtureFile, args: readonly string[], optio
     spawnOptions: {
       env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      ...(options.uid === undefined ? {} : { uid: options.uid }),
-      ...(options.gid === undefined ? {} : { gid: options.gid }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { undoAtExit } from './internal/at-exit.ts';
 import { startPowerSwitch } from './internal/power-switch.ts';
@@ -70,6 +70,7 @@ export function mountImage(type: 'ext4' | 'xfs', options: { sizeMb?: number } = 
       if (!mounted) return;
       mounted = false;
       unmount(path);
+      waitUntilFree(device);
     };
     undo.push(unmountNow);
     mount();
@@ -99,6 +100,26 @@ export function mountImage(type: 'ext4' | 'xfs', options: { sizeMb?: number } = 
   } catch (error) {
     undoAll();
     throw error;
+  }
+}
+
+const GIVE_UP_AFTER_MS = 20_000;
+
+/**
+ * A mount namespace that was made meanwhile (a child that ran as another user) has a copy of the mount, and the file
+ * system lives on in it, with its power cut: mounting the device again would only show that one.
+ */
+function waitUntilFree(device: string): void {
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    try {
+      // O_EXCL on a block device: EBUSY while it is mounted anywhere (open(2)).
+      closeSync(openSync(device, constants.O_RDONLY | constants.O_EXCL));
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EBUSY' || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
   }
 }
 

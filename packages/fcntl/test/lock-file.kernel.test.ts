@@ -6,7 +6,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { getFdFlags, lockFile, tryLockFile, withFileLock } from '@osx/fcntl';
 import type { LockKind } from '@osx/fcntl';
-import { eventually, expectNoNewFds, needs, openFds, runFixture, runTool, temporaryDirectory } from '@osx/test-support';
+import {
+  asUnprivilegedUser,
+  eventually,
+  expectNoNewFds,
+  needs,
+  openFds,
+  runFixture,
+  runTool,
+  temporaryDirectory,
+} from '@osx/test-support';
 
 const processWide = new URL('fixtures/process-wide.ts', import.meta.url);
 
@@ -194,26 +203,23 @@ describe('paths', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'true false\n', stderr: '' });
   });
 
-  needs('root', 'unprivileged-user').test('a file and a directory that may only be read', async () => {
+  needs('unprivileged-user').test('a file and a directory that may only be read', async () => {
     using open = temporaryDirectory('read-only', { mode: 0o755 });
     writeFileSync(join(open.path, 'file'), '', { mode: 0o644 });
-    const { stdout, stderr } = await runFixture(processWide, ['read-only', open.path]);
+    const { stdout, stderr } = await runFixture(processWide, ['read-only', open.path], asUnprivilegedUser);
     expect({ stdout, stderr }).toEqual({ stdout: 'locked EACCES locked EACCES\n', stderr: '' });
   });
 
-  needs('root', 'unprivileged-user').test(
-    "another user's file in a sticky directory, in spite of fs.protected_regular",
-    async () => {
-      const sticky = join(directory.path, 'sticky');
-      mkdirSync(sticky, { mode: 0o777 });
-      process.getBuiltinModule('node:fs').chmodSync(sticky, 0o1777);
-      const file = join(sticky, 'file');
-      writeFileSync(file, '');
-      process.getBuiltinModule('node:fs').chownSync(file, 65534, 65534);
-      using lock = tryLockFile(file);
-      expect(lock).not.toBe(null);
-    },
-  );
+  needs('root').test("another user's file in a sticky directory, in spite of fs.protected_regular", async () => {
+    const sticky = join(directory.path, 'sticky');
+    mkdirSync(sticky, { mode: 0o777 });
+    process.getBuiltinModule('node:fs').chmodSync(sticky, 0o1777);
+    const file = join(sticky, 'file');
+    writeFileSync(file, '');
+    process.getBuiltinModule('node:fs').chownSync(file, 65534, 65534);
+    using lock = tryLockFile(file);
+    expect(lock).not.toBe(null);
+  });
 });
 
 describe('ranges', () => {

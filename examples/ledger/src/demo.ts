@@ -38,12 +38,12 @@ try {
   if (writers.figures.kills === 0) faults.push('nothing was killed, so nothing was shown');
   faults.push(...writers.failures, ...disk.faults, ...auditLedger(readFileSync(path), writers.figures.acknowledged));
   const ledger = parseLedger(readFileSync(path));
-  const { acknowledged, kills, longestHandOverMs, longestUpdateMs } = writers.figures;
+  const { acknowledged, kills, waits, longestHandOverMs, longestUpdateMs } = writers.figures;
   const rows: [string, string][] = [
     ['transfers in the file', `${ledger.transfers} (${acknowledged} acknowledged before a kill could hide it)`],
     ['writers killed (SIGKILL)', String(kills)],
     ['looks at the file meanwhile', `${looks}, each whole and balanced`],
-    ['longest wait for an update', `${longestUpdateMs.toFixed(1)} ms`],
+    ['waits', `${waits} transfers waited for another; the longest update took ${longestUpdateMs.toFixed(1)} ms`],
     ['longest hand-over', `${longestHandOverMs.toFixed(1)} ms from one transfer to the next, kills included`],
     ['full disk', disk.skipped ?? `${disk.code ?? 'no error'}, and the old ${disk.bytesKept} bytes are all there`],
     ['litter of the killed', swept ?? 'not swept: telling the dead from the living needs Linux'],
@@ -63,7 +63,7 @@ if (faults.length > 0) {
 
 async function runWriters(): Promise<{ writers: Writers; looks: number }> {
   const writers = new Writers(path, count, native ? 'locked' : 'alone');
-  await firstTransfer(writers);
+  await writers.allWorking();
   const end = performance.now() + seconds * 1000;
   let looks = 0;
   let nextKill = performance.now() + 500;
@@ -86,15 +86,6 @@ async function runWriters(): Promise<{ writers: Writers; looks: number }> {
   showProgress('done', writers);
   if (process.stdout.isTTY) process.stdout.write('\n');
   return { writers, looks };
-}
-
-/** The clock starts when there is something to see. */
-async function firstTransfer({ figures, failures }: Writers): Promise<void> {
-  const limit = performance.now() + 60_000;
-  while (figures.acknowledged === 0 && failures.length === 0) {
-    if (performance.now() > limit) throw new Error('no writer did a transfer within a minute');
-    await sleep(10);
-  }
 }
 
 function showProgress(state: string, { figures }: Writers): void {

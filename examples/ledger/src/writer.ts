@@ -10,6 +10,8 @@ const [path = '', mode] = process.argv.slice(2);
 
 /** Milliseconds from the last transfer's decision, or from our own start to wait if that was later, to ours. */
 let handOverMs = 0;
+/** Whether another transfer came first. */
+let waited = false;
 
 async function transferOnce(): Promise<void> {
   const startNs = process.hrtime.bigint();
@@ -17,7 +19,8 @@ async function transferOnce(): Promise<void> {
     if (current === null) throw new Error('the ledger is gone');
     const ledger = parseLedger(current);
     const nowNs = process.hrtime.bigint();
-    const sinceNs = BigInt(ledger.decidedNs) > startNs ? BigInt(ledger.decidedNs) : startNs;
+    waited = BigInt(ledger.decidedNs) > startNs;
+    const sinceNs = waited ? BigInt(ledger.decidedNs) : startNs;
     handOverMs = Number(nowNs - sinceNs) / 1e6;
     return renderLedger(transfer(ledger, nowNs));
   };
@@ -29,5 +32,5 @@ async function transferOnce(): Promise<void> {
 for (;;) {
   const start = performance.now();
   await transferOnce();
-  process.stdout.write(`${(performance.now() - start).toFixed(3)} ${handOverMs.toFixed(3)}\n`);
+  process.stdout.write(`${(performance.now() - start).toFixed(3)} ${handOverMs.toFixed(3)} ${Number(waited)}\n`);
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
@@ -8,13 +9,15 @@ const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
 export interface WriterFigures {
   acknowledged: number;
   kills: number;
+  /** Transfers before which another one came first. */
+  waits: number;
   longestHandOverMs: number;
   longestUpdateMs: number;
 }
 
 /** A crew of writer processes on one ledger, in which the killed are replaced at once. */
 export class Writers {
-  readonly figures: WriterFigures = { acknowledged: 0, kills: 0, longestHandOverMs: 0, longestUpdateMs: 0 };
+  readonly figures: WriterFigures = { acknowledged: 0, kills: 0, waits: 0, longestHandOverMs: 0, longestUpdateMs: 0 };
   readonly #path: string;
   readonly #mode: 'locked' | 'alone';
   readonly #running = new Set<ChildProcess>();
@@ -31,6 +34,16 @@ export class Writers {
   /** What writers said that ended by themselves; none should. */
   get failures(): readonly string[] {
     return this.#failures;
+  }
+
+  /** Resolves once every writer has done a transfer; what starting costs is no part of the figures. */
+  async allWorking(limitMs = 60_000): Promise<void> {
+    const limit = performance.now() + limitMs;
+    while (this.#working.size < this.#running.size && this.#failures.length === 0) {
+      if (performance.now() > limit) throw new Error(`only ${this.#working.size} writers work after ${limitMs} ms`);
+      await sleep(10);
+    }
+    Object.assign(this.figures, { waits: 0, longestHandOverMs: 0, longestUpdateMs: 0 });
   }
 
   /** Ends a random working writer with SIGKILL, wherever it is in its work, and starts another. */
@@ -65,8 +78,9 @@ export class Writers {
 
   /** Whether the line is an acknowledgement; a killed writer's last one may be cut short. */
   #record(line: string): boolean {
-    if (!/^\d+\.\d{3} \d+\.\d{3}$/.test(line)) return false;
-    const [updateMs = 0, handOverMs = 0] = line.split(' ').map(Number);
+    if (!/^\d+\.\d{3} \d+\.\d{3} [01]$/.test(line)) return false;
+    const [updateMs = 0, handOverMs = 0, waited = 0] = line.split(' ').map(Number);
+    this.figures.waits += waited;
     this.figures.acknowledged++;
     this.figures.longestUpdateMs = Math.max(this.figures.longestUpdateMs, updateMs);
     this.figures.longestHandOverMs = Math.max(this.figures.longestHandOverMs, handOverMs);

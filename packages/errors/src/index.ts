@@ -30,3 +30,4 @@ export { strerror } from './strerror.ts';
 export { SystemError, type SystemErrorOptions } from './system-error.ts';
 export { toBytes } from './to-bytes.ts';
 export { UnsupportedError, type UnsupportedErrorOptions } from './unsupported-error.ts';
+export { withSystemErrors } from './with-system-errors.ts';

@@ -1,12 +1,11 @@
 import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
-import { checkFd, checkInteger, checkOneOf, checkOptions, toBytes } from '@osx/errors';
+import { checkFd, checkInteger, checkOneOf, checkOptions, toBytes, withSystemErrors } from '@osx/errors';
 
 import { badDescriptor } from './internal/bad-descriptor.ts';
 import { closeNumber, type FdOrigin } from './internal/close-number.ts';
 import { duplicateNumber, type DuplicateOptions } from './internal/duplicate-number.ts';
-import { withSystemErrors } from './internal/node-error.ts';
 import { disown, own } from './internal/owned-numbers.ts';
 import { checkReadBuffer } from './internal/read-buffer.ts';
 import { checkStreamOptions, readableFrom, writableFrom, type StreamOptions } from './internal/streams-from.ts';

@@ -1,10 +1,9 @@
 import { constants, openSync } from 'node:fs';
 
-import { checkBoolean, checkInteger, checkOptions, checkPath, type PathLike } from '@osx/errors';
+import { checkBoolean, checkInteger, checkOptions, checkPath, type PathLike, withSystemErrors } from '@osx/errors';
 
 import { Fd } from './fd.ts';
 import { flagBits } from './internal/flag-bits.ts';
-import { withSystemErrors } from './internal/node-error.ts';
 
 export interface OpenOptions {
   /** Permissions of a new file, before the umask; 0o666 by default. */

@@ -11,7 +11,7 @@ import { spawnFixture } from './spawn-fixture.ts';
 export interface PowerCutRound {
   /** The writer's directory after the restart. */
   readonly directory: string;
-  /** The lines the writer had printed, in order: what it claims to be safe. */
+  /** What the writer had claimed to be safe before the cut, in order. */
   readonly acknowledged: readonly string[];
 }
 
@@ -20,8 +20,10 @@ const sideProcess = new URL('./internal/sync-another-file.ts', import.meta.url);
 /**
  * Cuts the power under a writer, and returns what it had acknowledged and the directory as it is after the restart.
  *
- * The writer is started as `node FILE DIRECTORY ...args`, prints `ready`, and then a line for every write that it
- * believes to be safe, until it dies. A second process syncs another file of the same file system meanwhile: without it
+ * The writer is started as `node FILE DIRECTORY ...args`, prints `ready`, and then `TEXT @NANOSECONDS` for every write
+ * that it believes to be safe, with `process.hrtime.bigint()`, until it dies. What it says from the cut on does not count: a
+ * machine without power says nothing, but here the writer lives on for a moment, and fsync of a directory on an XFS that
+ * was shut down succeeds (Linux 6.18). A second process syncs another file of the same file system meanwhile: without it
  * the kernel writes nothing back before the cut, neither names nor data, and no torn file is ever seen.
  *
  * Gotcha: the writer acknowledges with `fs.writeSync(1, line)`; `console.log` queues lines in the process when nobody
@@ -45,7 +47,8 @@ export async function powerCutRound(
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   syncDirectory(disk.path);
-  const acknowledged: string[] = [];
+  const lines: string[] = [];
+  let cutAt: bigint;
   {
     await using power = await startPowerSwitch(disk.path);
     await using side = await spawnFixture(sideProcess, [join(disk.path, 'another-file'), String(sideIntervalMs)]);
@@ -54,20 +57,27 @@ export async function powerCutRound(
       throw new Error(`the writer ended by itself: ${JSON.stringify(end)}\n${program.stderr}`);
     });
     ended.catch(() => {});
-    const enough = eventually(() => acknowledged.push(...program.takeLines()) >= afterLines, {
+    const enough = eventually(() => lines.push(...program.takeLines()) >= afterLines, {
       timeoutMs: 30_000,
       intervalMs: 2,
     });
     await Promise.race([enough, ended]);
     await Promise.race([delay(Math.random() * jitterMs), ended]);
-    await power.cut();
+    cutAt = await power.cut();
     program.kill('SIGKILL');
     side.kill('SIGKILL');
     await Promise.all([program.exited, side.exited]);
-    acknowledged.push(...program.takeLines());
+    lines.push(...program.takeLines());
   }
   disk.remount();
-  return { directory, acknowledged };
+  return { directory, acknowledged: lines.flatMap((line) => saidBefore(cutAt, line)) };
+}
+
+function saidBefore(cutAt: bigint, line: string): string[] {
+  const [, text, moment] = /^(.*) @(\d+)$/.exec(line) ?? [];
+  if (text === undefined || moment === undefined)
+    throw new Error(`the writer said ${JSON.stringify(line)}, without its time`);
+  return BigInt(moment) < cutAt ? [text] : [];
 }
 
 function syncDirectory(path: string): void {

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
-import { linuxConstants } from '@osx/native-ffi';
+import { withSystemErrors } from '@osx/errors';
 
-import { withSystemErrors } from './node-error.ts';
+import { linuxConstants } from '@osx/native-ffi';
 
 export interface KernelInode {
   readonly dev: bigint;

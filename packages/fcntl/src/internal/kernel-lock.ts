@@ -1,12 +1,13 @@
 import { closeSync } from 'node:fs';
 
+import { withSystemErrors } from '@osx/errors';
+
 import { checked, platformConstants } from '@osx/native-ffi';
 
 import { fcntlWithStruct, flockCall, isContention } from './lock-calls.ts';
 import type { LockableFile } from './lockable-file.ts';
 import { lockBytes } from './lock-request.ts';
 import type { LockRequest } from './lock-request.ts';
-import { withSystemErrors } from './node-error.ts';
 import { closeLater, conflictsWithOwnPosixLock, recordPosixLock, releasePosixLock } from './posix-files.ts';
 
 /**

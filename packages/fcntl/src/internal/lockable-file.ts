@@ -1,9 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 
-import { hasCode, SystemError } from '@osx/errors';
+import { hasCode, SystemError, withSystemErrors } from '@osx/errors';
 
 import type { LockRequest } from './lock-request.ts';
-import { withSystemErrors } from './node-error.ts';
 
 /** A file opened to be locked, and the inode that it is. */
 export interface LockableFile {

@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 
+import { withSystemErrors } from '@osx/errors';
+
 import { closeNative } from '../close-native.ts';
-import { withSystemErrors } from './node-error.ts';
 
 /** Who opened a descriptor, and so who must close it: Node's `fs`, or a native call. */
 export type FdOrigin = 'node' | 'native';

@@ -1,11 +1,10 @@
 import { createReadStream, createWriteStream, fstatSync, read, write } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
-import { checkInteger, checkOptions } from '@osx/errors';
+import { checkInteger, checkOptions, withSystemErrors } from '@osx/errors';
 
 import type { Fd } from '../fd.ts';
 import { closeThen, descriptorReadable, descriptorWritable } from './descriptor-streams.ts';
-import { withSystemErrors } from './node-error.ts';
 
 export interface StreamOptions {
   /** Bytes that the stream buffers, and reads at once; 65,536 by default. */

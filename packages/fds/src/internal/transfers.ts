@@ -1,9 +1,8 @@
 import { fstatSync } from 'node:fs';
 
-import { errnoNumber, SystemError } from '@osx/errors';
+import { errnoNumber, SystemError, withSystemErrors } from '@osx/errors';
 
 import { Cancellation } from './cancellation.ts';
-import { withSystemErrors } from './node-error.ts';
 import { OperationQueue } from './operation-queue.ts';
 import { Readiness, type Direction } from './readiness.ts';
 import { transferNow } from './transfer.ts';

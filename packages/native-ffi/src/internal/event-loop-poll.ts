@@ -17,8 +17,17 @@ export interface EventLoopPoll {
 /** @param queue An epoll or kqueue descriptor that nobody else polls, open until `close()`. */
 export type MakePoll = (queue: number, onReadable: () => void) => EventLoopPoll;
 
-/** Workers have a way of their own: a poll of koffi that is ready while its Worker is terminated aborts the process. */
+/** The first Node on which koffi's callback ends without running promise jobs. Run on 26; 25 is not supported by anyone. */
+const FIRST_WITHOUT_PROMISE_JOBS = 25;
+
 export const pollInEventLoop: MakePoll = (queue, onReadable) =>
-  process.getBuiltinModule('node:worker_threads').isMainThread
-    ? koffiPoll(queue, onReadable)
-    : streamHandlePoll(queue, onReadable);
+  needsNodesOwnHandles() ? streamHandlePoll(queue, onReadable) : koffiPoll(queue, onReadable);
+
+/**
+ * In a Worker, because a poll of koffi that is ready while the Worker is terminated aborts the process. On the newest Node,
+ * because what a callback resolves would be seen only after timers and immediates that came later.
+ */
+function needsNodesOwnHandles(): boolean {
+  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return true;
+  return process.platform === 'linux' && Number.parseInt(process.versions.node, 10) >= FIRST_WITHOUT_PROMISE_JOBS;
+}

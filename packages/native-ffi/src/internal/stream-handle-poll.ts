@@ -14,7 +14,8 @@ interface StreamHandle {
 }
 
 /**
- * A poll of Node's own handles, for Workers on Linux, without a callback of koffi: Node closes it at `terminate()`.
+ * A poll of Node's own handles, on Linux, without a callback of koffi: Node closes it at `terminate()`, and runs promise jobs
+ * after its callback.
  *
  * A duplicate of the queue's descriptor is opened as if it were a pipe. When the queue becomes readable, libuv tries to
  * read from it, gets EINVAL, and reports an error to us: that is the wake-up. An error is the end of such a handle, so

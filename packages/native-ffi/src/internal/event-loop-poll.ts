@@ -1,4 +1,4 @@
-import { koffiPoll } from './koffi-poll.ts';
+import { koffiPoll, koffiRunsPromiseJobs } from './koffi-poll.ts';
 import { streamHandlePoll } from './stream-handle-poll.ts';
 
 /**
@@ -17,9 +17,6 @@ export interface EventLoopPoll {
 /** @param queue An epoll or kqueue descriptor that nobody else polls, open until `close()`. */
 export type MakePoll = (queue: number, onReadable: () => void) => EventLoopPoll;
 
-/** The first Node on which koffi's callback ends without running promise jobs. Run on 26; 25 is not supported by anyone. */
-const FIRST_WITHOUT_PROMISE_JOBS = 25;
-
 export const pollInEventLoop: MakePoll = (queue, onReadable) =>
   needsNodesOwnHandles() ? streamHandlePoll(queue, onReadable) : koffiPoll(queue, onReadable);
 
@@ -29,5 +26,5 @@ export const pollInEventLoop: MakePoll = (queue, onReadable) =>
  */
 function needsNodesOwnHandles(): boolean {
   if (!process.getBuiltinModule('node:worker_threads').isMainThread) return true;
-  return process.platform === 'linux' && Number.parseInt(process.versions.node, 10) >= FIRST_WITHOUT_PROMISE_JOBS;
+  return process.platform === 'linux' && !koffiRunsPromiseJobs();
 }

@@ -5,6 +5,14 @@ import type { MakePoll } from './event-loop-poll.ts';
 
 const READABLE = { readable: true };
 
+/**
+ * Whether what koffi's callback resolves is seen at once. On Node 26 the callback ends without running promise jobs: they
+ * would wait until something else wakes the loop, if need be for ever. 24 and 26 were run, 25 was not.
+ */
+export function koffiRunsPromiseJobs(): boolean {
+  return Number.parseInt(process.versions.node, 10) < 25;
+}
+
 /** libuv's uv_poll through koffi, for the main thread. */
 export const koffiPoll: MakePoll = (queue, onReadable) => {
   const { koffi } = loadNative();
@@ -17,12 +25,12 @@ export const koffiPoll: MakePoll = (queue, onReadable) => {
   // koffi holds the callback, and only its mention of the handle here keeps the handle from being collected while open:
   // a collected one ends its events without a word.
   const onPoll = (): void => {
-    // On Node 26 koffi's callback ends without running promise jobs: what `onReadable` resolves would wait until something
-    // else wakes the loop, if need be for ever. An immediate runs them in this turn.
-    if (isOpen) setImmediate(runPromiseJobs);
+    // An immediate has them run in this turn of the loop.
+    if (lacksPromiseJobs && isOpen) setImmediate(runPromiseJobs);
     onReadable();
   };
   let isOpen = true;
+  const lacksPromiseJobs = !koffiRunsPromiseJobs();
   const handle = koffi.node.poll(queue, READABLE, onPoll);
   handle.stop();
   const stopAtExit = (): void => handle.stop();

@@ -157,9 +157,15 @@ describe('sendSignal', () => {
   });
 
   needs('unprivileged-user').test('EPERM for a process of somebody else', async () => {
+    const child = start();
     const fixture = new URL('fixtures/pidfd-probe.ts', import.meta.url);
-    const { stdout } = await runFixture(fixture, ['signal', '1'], { ...asUnprivilegedUser, input: 'go\n' });
+    const { stdout } = await runFixture(fixture, ['signal', String(child.pid)], {
+      ...asUnprivilegedUser,
+      input: 'go\n',
+    });
     expect(stdout).toBe('ready\nEPERM pidfd_send_signal\n');
+    using pidfd = openPidfd(child.pid);
+    expect(pidfd.isAlive()).toBe(true);
   });
 
   test('to a process group', async () => {

@@ -12,6 +12,7 @@ const headers = [
   'sys/inotify.h',
   'sys/wait.h',
   'poll.h',
+  'signal.h',
   'sys/uio.h',
   'sys/syscall.h',
 ];

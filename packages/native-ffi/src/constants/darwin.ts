@@ -50,4 +50,8 @@ export const DARWIN = {
   EVFILT_WRITE: -2,
   EV_ADD: 0x1,
   EV_DELETE: 0x2,
+  // <signal.h>
+  SIG_BLOCK: 1,
+  SIG_UNBLOCK: 2,
+  SIG_SETMASK: 3,
 } as const;

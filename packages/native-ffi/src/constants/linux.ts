@@ -104,4 +104,8 @@ export const LINUX = {
   WEXITED: 4,
   WNOWAIT: 0x1000000,
   P_PIDFD: 3,
+  // <signal.h>
+  SIG_BLOCK: 0,
+  SIG_UNBLOCK: 1,
+  SIG_SETMASK: 2,
 } as const;

@@ -1,0 +1,41 @@
+import type { SignalTable } from './signal-table.ts';
+
+/** `<signal.h>` of glibc and the kernel, the same on x64 and arm64. 32 and 33 belong to the C library's threads. */
+export const LINUX_SIGNALS: SignalTable = {
+  names: {
+    SIGHUP: 1,
+    SIGINT: 2,
+    SIGQUIT: 3,
+    SIGILL: 4,
+    SIGTRAP: 5,
+    SIGABRT: 6,
+    SIGBUS: 7,
+    SIGFPE: 8,
+    SIGKILL: 9,
+    SIGUSR1: 10,
+    SIGSEGV: 11,
+    SIGUSR2: 12,
+    SIGPIPE: 13,
+    SIGALRM: 14,
+    SIGTERM: 15,
+    SIGSTKFLT: 16,
+    SIGCHLD: 17,
+    SIGCONT: 18,
+    SIGSTOP: 19,
+    SIGTSTP: 20,
+    SIGTTIN: 21,
+    SIGTTOU: 22,
+    SIGURG: 23,
+    SIGXCPU: 24,
+    SIGXFSZ: 25,
+    SIGVTALRM: 26,
+    SIGPROF: 27,
+    SIGWINCH: 28,
+    SIGIO: 29,
+    SIGPWR: 30,
+    SIGSYS: 31,
+  },
+  aliases: { SIGIOT: 6, SIGCLD: 17, SIGPOLL: 29 },
+  // musl keeps 34 to itself and calls 35 SIGRTMIN; the kernel and glibc programs do not.
+  realtime: [34, 64],
+};

@@ -4,7 +4,17 @@
  *
  * @module
  */
+export { getSignalMask } from './get-signal-mask.ts';
 export { parseSignal } from './parse-signal.ts';
+export { pendingSignals } from './pending-signals.ts';
+export { processExists } from './process-exists.ts';
+export { queueSignal } from './queue-signal.ts';
 export { raiseDefault } from './raise-default.ts';
+export { sendSignal } from './send-signal.ts';
+export type { SendSignalOptions } from './send-signal.ts';
+export { sendSignalToGroup } from './send-signal-to-group.ts';
+export { setSignalMask } from './set-signal-mask.ts';
+export { signalMaskScope } from './signal-mask-scope.ts';
+export type { SignalMaskScope } from './signal-mask-scope.ts';
 export { signalName } from './signal-name.ts';
 export { signals } from './signals.ts';

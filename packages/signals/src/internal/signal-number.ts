@@ -23,7 +23,7 @@ function checkNumber(argument: string, number: number, value: unknown, table: Si
 }
 
 /** Whether this is the number of a signal that programs may use. */
-export function isSignalNumber(number: number, { names, realtime }: SignalTable = signalTable()): boolean {
+function isSignalNumber(number: number, { names, realtime }: SignalTable): boolean {
   if (realtime !== undefined && number >= realtime[0] && number <= realtime[1]) return Number.isInteger(number);
   return Object.values(names).includes(number);
 }

@@ -1,20 +1,26 @@
-import { isSignalNumber } from './signal-number.ts';
+import { namesIn } from './signal-names.ts';
+import { signalTable } from './signal-table.ts';
 
 /** `sigset_t` of glibc and musl; the 4 bytes of Darwin and the 16 of FreeBSD are the start of it. */
 export const SIGNAL_SET_BYTES = 128;
 
 /** A `sigset_t` with these signals: bit n - 1 is signal n, on every platform served (all little-endian). */
 export function packSignalSet(numbers: Iterable<number>): Uint8Array {
-  const set = new Uint8Array(SIGNAL_SET_BYTES);
-  for (const number of numbers) set[(number - 1) >> 3]! |= 1 << ((number - 1) & 7);
+  const set = Buffer.alloc(SIGNAL_SET_BYTES);
+  for (const number of numbers) set.writeUInt8(set.readUInt8(byteOf(number)) | bitOf(number), byteOf(number));
   return set;
 }
 
 /** The signals in a `sigset_t`, in order of numbers; never the C library's own. */
 export function unpackSignalSet(set: Uint8Array): number[] {
-  const numbers: number[] = [];
-  for (let number = 1; number <= set.length * 8; number += 1) {
-    if ((set[(number - 1) >> 3]! & (1 << ((number - 1) & 7))) !== 0 && isSignalNumber(number)) numbers.push(number);
-  }
-  return numbers;
+  const isIn = (number: number): boolean => ((set[byteOf(number)] ?? 0) & bitOf(number)) !== 0;
+  return [...namesIn(signalTable()).values()].filter(isIn);
+}
+
+function byteOf(number: number): number {
+  return (number - 1) >> 3;
+}
+
+function bitOf(number: number): number {
+  return 1 << ((number - 1) & 7);
 }

@@ -12,12 +12,14 @@ export interface PackageManifest {
   os?: string[];
   files?: string[];
   exports?: ExportsMap;
+  /** Commands: name to file. */
+  bin?: Record<string, string>;
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
-  publishConfig?: { access?: string; exports?: ExportsMap };
+  publishConfig?: { access?: string; exports?: ExportsMap; bin?: Record<string, string> };
   [field: string]: unknown;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { expect, test } from 'vitest';
@@ -43,6 +43,21 @@ test.each<[string, Tree, RegExp]>([
 ])('%s is caught', (_, changes, expected) => {
   using one = packed(changes);
   expect(contentProblems(one).join('\n')).toMatch(expected);
+});
+
+test.each<[string, string | null, number, string[]]>([
+  ['as it should be', '#!/usr/bin/env node\n', 0o755, []],
+  ['not published', null, 0, ['does not publish the command oops (./dist/oops.js)']],
+  ['without its first line', 'void 0;\n', 0o755, ['publishes the command oops (./dist/oops.js) without its #!']],
+  ['not executable', '#!/usr/bin/env node\n', 0o644, ['publishes the command oops (./dist/oops.js) not executable']],
+])('a command %s', (_, content, mode, expected) => {
+  using one = packedFixture(
+    'feature',
+    { ...source, ...built, 'dist/oops.js': content },
+    { bin: { oops: './dist/oops.js' } },
+  );
+  if (content !== null) chmodSync(join(one.directory, 'dist/oops.js'), mode);
+  expect(contentProblems(one)).toEqual(expected);
 });
 
 test('a range of the workspace in the published manifest is caught', () => {
@@ -137,6 +152,20 @@ test('a package over its budget, and one without, are caught', async () => {
   expect((await sizeProblems([one], one.project, absent.root)).join('\n')).toMatch(
     /no budget for @osx\/plain\n.*nothing is called @osx\/gone/,
   );
+});
+
+test('a command has a budget of its own', async () => {
+  using one = packedFixture(
+    'plain',
+    { 'dist/index.js': 'export {};\n', 'dist/index.d.ts': 'export {};\n', 'dist/oops.js': '#!/usr/bin/env node\n' },
+    { bin: { oops: './dist/oops.js' } },
+  );
+  using root = makeTree({ 'tooling/repo-checks/size-budgets.json': { '@osx/plain': '1 kB' } });
+  expect((await sizeProblems([one], one.project, root.root)).join('\n')).toMatch(/no budget for @osx\/plain:oops/);
+  using both = makeTree({
+    'tooling/repo-checks/size-budgets.json': { '@osx/plain': '1 kB', '@osx/plain:oops': '1 kB' },
+  });
+  expect(await sizeProblems([one], one.project, both.root)).toEqual([]);
 });
 
 test.each<[string, string, RegExp | undefined]>([

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { temporaryDirectory } from '@osx/test-support';
 
-import { installProject, smokeProblems, typeCheck } from '../src/checks/packed.ts';
+import { commandProblems, installProject, smokeProblems, typeCheck } from '../src/checks/packed.ts';
 import { cachedInstall } from '../src/install-cache.ts';
 import { workspaceRoot } from '../src/workspace-tools.ts';
 import { packedFixture } from './packed-fixture.ts';
@@ -66,6 +66,21 @@ test.each([
   writeFileSync(join(directory.path, 'program.mjs'), code);
   const problems = await smokeProblems(project('program.mjs'), directory.path, [], nodes);
   expect(problems.join('\n')).toMatch(expected);
+});
+
+test.each<[string, string, RegExp | undefined]>([
+  ['says its version', "console.log('0.0.0');", undefined],
+  ['says another version', "console.log('1.0.0');", /esm: node@\S+: plain --version: exit 0\n1\.0\.0/],
+  ['warns', "console.log('0.0.0'); process.emitWarning('careful');", /careful/],
+  ['fails', 'process.exit(3);', /exit 3/],
+])('an installed command that %s', async (_, code, expected) => {
+  const files = { 'dist/index.js': 'export {};\n', 'dist/cli.js': `#!/usr/bin/env node\n${code}\n` };
+  using one = packedFixture('plain', files, { bin: { plain: './dist/cli.js' } });
+  const installed = await installProject(project('a.mjs'), [one], [one]);
+  if ('problem' in installed) throw new Error(installed.problem);
+  const problems = await commandProblems(project('a.mjs'), installed.directory, [one], nodes);
+  if (expected === undefined) expect(problems).toEqual([]);
+  else expect(problems.join('\n')).toMatch(expected);
 });
 
 test('declarations that do not resolve are caught, in packages too', async () => {

@@ -1,3 +1,6 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { shapeCheck } from '../src/checks/shape.ts';
@@ -17,6 +20,26 @@ function lines(count: number): string {
 
 test('a package of the right shape passes', async () => {
   expect(await check({})).toEqual({ problems: [], warnings: [] });
+});
+
+/** A package with one command, of which something may be wrong. */
+const command = (fields: object = {}, source: string | null = '#!/usr/bin/env node\nvoid 0;\n'): Tree => ({
+  'packages/errors/package.json': manifest('errors', {
+    bin: { oops: './src/oops.ts' },
+    publishConfig: {
+      access: 'public',
+      bin: { oops: './dist/oops.js' },
+      exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
+    },
+    ...fields,
+  }),
+  'packages/errors/src/oops.ts': source,
+});
+
+test('a package with a command passes', async () => {
+  using tree = makeTree({ ...goodTree, ...command() });
+  chmodSync(join(tree.root, 'packages/errors/src/oops.ts'), 0o755);
+  expect(await shapeCheck.run(tree.repository)).toEqual({ problems: [], warnings: [] });
 });
 
 const field = (fields: object): Tree => ({ 'packages/errors/package.json': manifest('errors', fields) });
@@ -108,6 +131,16 @@ test.each<[string, Tree, RegExp]>([
   ['JavaScript in src', { 'packages/errors/src/old.js': '' }, /src holds TypeScript only/],
   ['a test in src', { 'packages/errors/src/answer.test.ts': '' }, /tests stand in test/],
   ['a file that is far too long', { 'packages/errors/src/answer.ts': lines(401) }, /401 lines, the limit is 400/],
+  ['a command that is not there', command({}, null), /src\/oops\.ts: missing, but a command/],
+  ['a command without #!', command({}, 'void 0;\n'), /oops\.ts:1: a command starts with #!/],
+  ['a command that is not executable', command(), /oops\.ts: a command must be executable/],
+  ['a command outside src', command({ bin: { oops: './oops.ts' } }), /bin\['oops'\] must be a \.\/src\/\*\.ts file/],
+  ['a command that is not published', command({ bin: {} }), /must name the same commands/],
+  [
+    'a command published from elsewhere',
+    command({ bin: { oops: './src/other.ts' } }),
+    /publishConfig\.bin\['oops'\] must be \.\/dist\/other\.js/,
+  ],
   ['a drawer', { 'packages/errors/src/utils.ts': '' }, /'utils\.ts' says nothing/],
   ['a drawer as directory', { 'packages/errors/src/common/a.ts': '' }, /'common' says nothing/],
   ['camelCase', { 'packages/errors/src/myFile.ts': '' }, /'myFile\.ts' is not in kebab-case/],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, normalize } from 'node:path';
 
@@ -49,6 +49,19 @@ export function contentProblems({ files, manifest, directory }: PackedPackage): 
   for (const target of exportTargets(manifest.exports)) {
     if (!existsSync(join(directory, target))) problems.push(`exports ${target}, which it does not publish`);
   }
+  for (const [command, target] of Object.entries(manifest.bin ?? {})) {
+    problems.push(...commandFileProblems(join(directory, target), `the command ${command} (${target})`));
+  }
+  return problems;
+}
+
+/** The build must not lose what makes a file a program. */
+function commandFileProblems(file: string, what: string): string[] {
+  if (!existsSync(file)) return [`does not publish ${what}`];
+  const problems: string[] = [];
+  if (!readFileSync(file, 'latin1').startsWith('#!/usr/bin/env node\n'))
+    problems.push(`publishes ${what} without its #!`);
+  if ((statSync(file).mode & 0o111) === 0) problems.push(`publishes ${what} not executable`);
   return problems;
 }
 
@@ -162,11 +175,9 @@ export async function sizeProblems(packages: PackedPackage[], project: string, r
   const problems: string[] = [];
   const checks: object[] = [];
   for (const { manifest, directory } of packages) {
-    for (const [subpath, target] of Object.entries(manifest.exports ?? {})) {
-      const name = manifest.name + subpath.slice(1);
+    for (const [name, path] of sizedFiles(manifest)) {
       const limit = budgets[name];
       if (limit === undefined) problems.push(`${BUDGETS_FILE}: no budget for ${name}`);
-      const path = typeof target === 'string' ? target : (target['default'] ?? '');
       checks.push({
         name,
         limit,
@@ -184,6 +195,17 @@ export async function sizeProblems(packages: PackedPackage[], project: string, r
   const result = await runCommand('size-limit', ['--json'], { cwd: project, env: toolEnvironment() });
   if (result.code !== 0) problems.push(describeFailure('size-limit', result));
   return problems;
+}
+
+/** What has a budget: every entry point under the name it is imported by, and every command as `package:command`. */
+function sizedFiles({ name, exports = {}, bin = {} }: PackedPackage['manifest']): [string, string][] {
+  return [
+    ...Object.entries(exports).map(([subpath, target]): [string, string] => [
+      name + subpath.slice(1),
+      typeof target === 'string' ? target : (target['default'] ?? ''),
+    ]),
+    ...Object.entries(bin).map(([command, target]): [string, string] => [`${name}:${command}`, target]),
+  ];
 }
 
 function builtFiles(directory: string, ending: string): string[] {

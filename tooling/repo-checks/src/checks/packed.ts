@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import type { Check } from '../check-definition.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -88,7 +88,36 @@ async function checkProject(
   cpSync(SMOKE_PROGRAMS, directory, { recursive: true });
   const specifiers = wanted.flatMap(({ manifest }) => entryPoints(manifest.name, manifest.exports));
   const typeProblems = project.kind === 'typescript' ? await typeCheck(directory, project.program, specifiers) : [];
-  return [...typeProblems, ...(await smokeProblems(project, directory, specifiers, nodes))];
+  return [
+    ...typeProblems,
+    ...(await smokeProblems(project, directory, specifiers, nodes)),
+    ...(await commandProblems(project, directory, wanted, nodes)),
+  ];
+}
+
+/** Runs every installed command on each Node, as a shell would: it says its version and nothing else. */
+export async function commandProblems(
+  { kind }: Pick<Project, 'kind'>,
+  directory: string,
+  packages: readonly Pick<PackedPackage, 'manifest'>[],
+  nodes: readonly InstalledNode[],
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { manifest } of packages) {
+    for (const command of Object.keys(manifest.bin ?? {})) {
+      for (const { version, executable } of nodes) {
+        const result = await runCommand(join(directory, 'node_modules/.bin', command), ['--version'], {
+          cwd: directory,
+          env: { ...plainEnvironment(), PATH: `${dirname(executable)}:${process.env['PATH'] ?? ''}` },
+          timeoutMs: TIME_LIMIT_MS,
+        });
+        if (result.code !== 0 || result.stdout !== `${manifest.version ?? ''}\n` || result.stderr !== '') {
+          problems.push(describeFailure(`${kind}: node@${version}: ${command} --version`, result));
+        }
+      }
+    }
+  }
+  return problems;
 }
 
 /** Runs the program of a project on each Node. It says `ok` and nothing else, warnings included. */

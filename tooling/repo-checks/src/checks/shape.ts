@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path/posix';
 
 import type { Check, CheckResult } from '../check-definition.ts';
@@ -82,7 +82,7 @@ function readmeProblems(readme: string, packageName: string): string[] {
   return problems;
 }
 
-function manifestProblems({ directoryName, manifest }: WorkspacePackage, isPlatform: boolean): string[] {
+function manifestProblems({ directory, directoryName, manifest }: WorkspacePackage, isPlatform: boolean): string[] {
   const problems: string[] = [];
   const expect = (field: string, holds: boolean, wish: string): void => {
     if (!holds) problems.push(`package.json: ${field} must be ${wish}`);
@@ -113,7 +113,7 @@ function manifestProblems({ directoryName, manifest }: WorkspacePackage, isPlatf
   expect('publishConfig.access', manifest.publishConfig?.access === 'public', 'public');
   expect(
     'main, module and types',
-    ['main', 'module', 'types', 'bin'].every((field) => !(field in manifest)),
+    ['main', 'module', 'types'].every((field) => !(field in manifest)),
     'absent: exports says it',
   );
   for (const script of INSTALL_SCRIPTS) expect(`scripts.${script}`, manifest.scripts?.[script] === undefined, 'absent');
@@ -123,7 +123,7 @@ function manifestProblems({ directoryName, manifest }: WorkspacePackage, isPlatf
   for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
     if (name.startsWith('@osx/')) expect(`the range of ${name}`, range === 'workspace:^', 'workspace:^');
   }
-  return [...problems, ...exportsProblems(manifest)];
+  return [...problems, ...exportsProblems(manifest), ...commandProblems(directory, manifest)];
 }
 
 /** `exports` names sources for the workspace, `publishConfig.exports` the built files of the same entries. */
@@ -148,6 +148,30 @@ function exportsProblems({ exports = {}, publishConfig }: WorkspacePackage['mani
     if (JSON.stringify(published[subpath]) !== wish) {
       problems.push(`package.json: publishConfig.exports['${subpath}'] must be ${wish}`);
     }
+  }
+  return problems;
+}
+
+/** `bin` names sources that the workspace runs as they are, `publishConfig.bin` the built files of the same commands. */
+function commandProblems(directory: string, { bin = {}, publishConfig }: WorkspacePackage['manifest']): string[] {
+  const problems: string[] = [];
+  const published = publishConfig?.bin ?? {};
+  if (JSON.stringify(Object.keys(bin)) !== JSON.stringify(Object.keys(published))) {
+    problems.push('package.json: bin and publishConfig.bin must name the same commands in the same order');
+  }
+  for (const [command, target] of Object.entries(bin)) {
+    if (!/^\.\/src\/[^/]+\.ts$/.test(target)) {
+      problems.push(`package.json: bin['${command}'] must be a ./src/*.ts file`);
+      continue;
+    }
+    const wish = target.replace('./src/', './dist/').replace(/\.ts$/, '.js');
+    if (published[command] !== wish) problems.push(`package.json: publishConfig.bin['${command}'] must be ${wish}`);
+    const file = join(directory, target);
+    const source = readText(file);
+    if (source === undefined) problems.push(`${target.slice(2)}: missing, but a command`);
+    else if (!source.startsWith('#!/usr/bin/env node\n')) {
+      problems.push(`${target.slice(2)}:1: a command starts with #!/usr/bin/env node`);
+    } else if ((statSync(file).mode & 0o111) === 0) problems.push(`${target.slice(2)}: a command must be executable`);
   }
   return problems;
 }

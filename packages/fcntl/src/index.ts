@@ -21,7 +21,7 @@ export { FileLock } from './file-lock.ts';
 export { flock } from './flock.ts';
 export { lockFile } from './lock-file.ts';
 export { lockHolders } from './lock-holders.ts';
-export type { LockHolder } from './lock-holders.ts';
+export type { LockHolder, LockHoldersOptions } from './lock-holders.ts';
 export type { LockKind, LockOptions, TryLockOptions } from './lock-options.ts';
 export { packRecordLock } from './pack-record-lock.ts';
 export type { RecordLock } from './record-lock.ts';

@@ -24,7 +24,7 @@ import type { LockOptions } from './lock-options.ts';
  * unlinks or replaces it lets two hold "it" for a moment in which the new one is another file. A `'posix'` lock
  * excludes other processes, and within the thread only other locks made here: see the README.
  *
- * @param path The lock file, followed through symbolic links; created when missing.
+ * @param path The lock file, followed through symbolic links by default; created when missing.
  * @param options See {@link LockOptions}.
  * @returns The lock, to be released.
  * @throws {TypeError|RangeError} on a bad argument, before any system call.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { checkPath, UnsupportedError } from '@osx/errors';
+import { checkInteger, checkOptions, checkPath, invalidArgType, UnsupportedError } from '@osx/errors';
 import type { PathLike } from '@osx/errors';
 
 import { kernelInode } from './internal/kernel-inode.ts';
@@ -24,6 +24,15 @@ export interface LockHolder {
   readonly isProven: boolean;
 }
 
+/** Options of {@link lockHolders}. */
+export interface LockHoldersOptions {
+  /**
+   * Looks at these processes only, which takes microseconds and not milliseconds: whether they hold a lock. What others
+   * hold is not listed, or listed with `isProven: false`. Default: all processes.
+   */
+  readonly pids?: readonly number[] | undefined;
+}
+
 /**
  * Who holds locks on a file, by any program: the processes that keep them, not those that once took them.
  *
@@ -38,8 +47,9 @@ export interface LockHolder {
  * other machines do not appear. It looks at every process: some milliseconds, tens on a full server.
  *
  * @param path Followed through symbolic links.
+ * @param options See {@link LockHoldersOptions}.
  * @returns Proven holders first, by pid; empty when nobody holds a lock.
- * @throws {TypeError} on a bad path.
+ * @throws {TypeError|RangeError} on a bad argument, before any system call.
  * @throws {SystemError} ENOENT, EACCES, ENOTDIR, ELOOP.
  * @throws {UnsupportedError} elsewhere.
  * @example
@@ -52,21 +62,28 @@ export interface LockHolder {
  * ```
  * @see https://man7.org/linux/man-pages/man5/proc_locks.5.html
  */
-export async function lockHolders(path: PathLike): Promise<LockHolder[]> {
+export async function lockHolders(path: PathLike, options?: LockHoldersOptions): Promise<LockHolder[]> {
   const checkedPath = checkPath('path', path);
+  const pids = checkPids(checkOptions('options', options).pids);
   if (process.platform !== 'linux' || !existsSync('/proc/locks')) {
     throw new UnsupportedError({ feature: 'naming the holders of a lock', requires: 'Linux with procfs' });
   }
   const inode = kernelInode(checkedPath);
   // The table first: a lock that changes hands in between is then listed once too often rather than not at all.
   const table = locksInTable(inode.name);
-  const owners = await procLockOwners(inode);
+  const owners = await procLockOwners(inode, pids);
   const proven = owners.map(({ pid, lock }) => holder(lock, pid, true)).toSorted((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
   const seen = owners.map(({ lock }) => procLockKey(lock));
   return [
     ...proven.filter(isFirstOfItsKind),
     ...unseen(table, seen).map((lock) => holder(lock, namedPid(lock), false)),
   ];
+}
+
+function checkPids(pids: LockHoldersOptions['pids']): number[] | undefined {
+  if (pids === undefined) return undefined;
+  if (!Array.isArray(pids)) throw invalidArgType('options.pids', 'an instance of Array', pids);
+  return pids.map((pid, index) => checkInteger(`options.pids[${index}]`, pid, { min: 1, max: 2 ** 31 - 1 }));
 }
 
 function locksInTable(inode: string): ProcLock[] {

@@ -22,6 +22,8 @@ export interface TryLockOptions {
   readonly length?: number | bigint | undefined;
   /** Create the file when it is missing. Default true. */
   readonly create?: boolean | undefined;
+  /** Follow a symbolic link at the end of the path; false: ELOOP for one, and nothing is created where it leads. Default true. */
+  readonly followSymlinks?: boolean | undefined;
   /** Permissions of a file that is created, cut by the umask. Default 0o666. */
   readonly mode?: number | undefined;
 }

@@ -14,7 +14,7 @@ import type { TryLockOptions } from './lock-options.ts';
  *
  * **Gotchas** It asks the kernel at once, past those in this thread who wait in `lockFile`.
  *
- * @param path The lock file, followed through symbolic links. It stays when the lock is released: never unlink it.
+ * @param path The lock file, followed through symbolic links by default. It stays when the lock is released: never unlink it.
  * @returns The lock, to be released; null when another holds it.
  * @throws {TypeError|RangeError} on a bad argument, before any system call.
  * @throws {SystemError} ENOENT (`create: false`, or no such directory), EACCES, EROFS, EISDIR, ELOOP, EMFILE, ENOLCK;

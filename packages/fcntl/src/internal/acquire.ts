@@ -44,7 +44,7 @@ function tryOrClose(file: LockableFile, request: LockRequest, mayTry: (file: Loc
 export function keepIfStillAt(file: LockableFile, request: LockRequest): boolean {
   let isKept = false;
   try {
-    isKept = isStillAt(request.path, file);
+    isKept = isStillAt(request, file);
     return isKept;
   } finally {
     if (!isKept) releaseKernelLock(file, request);

@@ -13,6 +13,7 @@ export interface LockRequest {
   readonly start: bigint;
   readonly length: bigint;
   readonly create: boolean;
+  readonly followSymlinks: boolean;
   readonly mode: number;
 }
 
@@ -26,6 +27,7 @@ export function checkLockRequest(path: PathLike, options: TryLockOptions | undef
     start,
     length,
     create = true,
+    followSymlinks = true,
     mode = 0o666,
   } = checkOptions('options', options) as TryLockOptions;
   checkOneOf('options.kind', kind, KINDS);
@@ -42,6 +44,7 @@ export function checkLockRequest(path: PathLike, options: TryLockOptions | undef
     shared: checkBoolean('options.shared', shared),
     ...range,
     create: checkBoolean('options.create', create),
+    followSymlinks: checkBoolean('options.followSymlinks', followSymlinks),
     mode: checkInteger('options.mode', mode, { min: 0, max: 0o7777 }),
   };
 }

@@ -1,8 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 
 import { hasCode, SystemError, withSystemErrors } from '@osx/errors';
 
 import type { LockRequest } from './lock-request.ts';
+
+/** Which file is meant. */
+export type LockPath = Pick<LockRequest, 'path' | 'followSymlinks'>;
 
 /** A file opened to be locked, and the inode that it is. */
 export interface LockableFile {
@@ -13,7 +17,7 @@ export interface LockableFile {
 }
 
 /**
- * Opens what the path leads to, symbolic links followed, without ever waiting (a FIFO) or taking a terminal. By
+ * Opens what the path leads to without ever waiting (a FIFO) or taking a terminal. By
  * `openSync`, so that Node closes it when a Worker is terminated, and nothing else.
  */
 export function openLockableFile(request: LockRequest): LockableFile {
@@ -33,10 +37,12 @@ export function openLockableFile(request: LockRequest): LockableFile {
  * file (sysctl fs.protected_regular). Between the two someone may have created it; hence the third try.
  */
 function open(request: LockRequest): { fd: number; isWritable: boolean } {
-  const { path, kind, shared, create, mode } = request;
+  const { path, kind, shared, create, mode, followSymlinks } = request;
   // A shared lock needs no more than reading, and closing such a descriptor tells nobody that the file was written.
   const isWritable = !shared;
-  const flags = constants.O_NONBLOCK | constants.O_NOCTTY | (isWritable ? constants.O_RDWR : constants.O_RDONLY);
+  const noFollow = followSymlinks ? 0 : constants.O_NOFOLLOW;
+  const access = isWritable ? constants.O_RDWR : constants.O_RDONLY;
+  const flags = constants.O_NONBLOCK | constants.O_NOCTTY | noFollow | access;
   try {
     return { fd: openSync(path, flags), isWritable };
   } catch (error) {
@@ -59,15 +65,20 @@ function open(request: LockRequest): { fd: number; isWritable: boolean } {
 }
 
 /** Whether the path still leads to the file; asked by stat, for a close would drop the process's POSIX locks. */
-export function isStillAt(path: string | Buffer, file: LockableFile): boolean {
+export function isStillAt(request: LockPath, file: LockableFile): boolean {
   try {
-    const stats = statSync(path, { bigint: true });
+    const stats = statsOf(request);
     return stats.ino === file.ino && stats.dev === file.dev;
   } catch (error) {
     // Opening it anew will say what is wrong.
     if (hasCode(error, ['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'])) return false;
     throw error;
   }
+}
+
+/** By path alone, without opening it. */
+export function statsOf({ path, followSymlinks }: LockPath): BigIntStats {
+  return followSymlinks ? statSync(path, { bigint: true }) : lstatSync(path, { bigint: true });
 }
 
 /** The same string for two descriptors of one inode. */

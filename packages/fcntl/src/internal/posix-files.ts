@@ -1,10 +1,10 @@
-import { closeSync, statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 
 import { checked, platformConstants } from '@osx/native-ffi';
 
 import { fcntlWithStruct } from './lock-calls.ts';
-import { fileKey } from './lockable-file.ts';
-import type { LockableFile } from './lockable-file.ts';
+import { fileKey, statsOf } from './lockable-file.ts';
+import type { LockableFile, LockPath } from './lockable-file.ts';
 import { lockBytes, overlaps } from './lock-request.ts';
 import type { ByteRange, LockRequest } from './lock-request.ts';
 
@@ -63,16 +63,16 @@ export function closeLater(file: LockableFile): boolean {
 }
 
 /** One of the descriptors that wait to be closed, for another use: else each refused try would leave one more. */
-export function reuse({ path, shared }: LockRequest): LockableFile | undefined {
+export function reuse(request: LockRequest): LockableFile | undefined {
   if (files.size === 0) return undefined;
-  const waiting = files.get(keyOfPath(path) ?? '')?.waitingToBeClosed ?? [];
-  const index = waiting.findIndex(({ isWritable }) => isWritable !== shared);
+  const waiting = files.get(keyOfPath(request) ?? '')?.waitingToBeClosed ?? [];
+  const index = waiting.findIndex(({ isWritable }) => isWritable !== request.shared);
   return index === -1 ? undefined : waiting.splice(index, 1)[0];
 }
 
-function keyOfPath(path: string | Buffer): string | undefined {
+function keyOfPath(path: LockPath): string | undefined {
   try {
-    return fileKey(statSync(path, { bigint: true }));
+    return fileKey(statsOf(path));
   } catch {
     return undefined;
   }

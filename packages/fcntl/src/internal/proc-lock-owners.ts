@@ -11,22 +11,30 @@ export interface ProcLockOwner {
 }
 
 /**
- * Searches the descriptors of all processes that may be read for locks on an inode. The event loop turns between two
+ * Searches the descriptors of the given processes, or of all, that may be read for locks on an inode. The event loop turns between two
  * processes; a process that ends meanwhile, or may not be read, has none.
  */
-export async function procLockOwners(inode: KernelInode): Promise<ProcLockOwner[]> {
+export async function procLockOwners(
+  inode: KernelInode,
+  pids: readonly number[] = allPids(),
+): Promise<ProcLockOwner[]> {
   const owners: ProcLockOwner[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+  for (const pid of pids) {
     await new Promise((resolve) => setImmediate(resolve));
-    for (const { path, locks } of lockedDescriptors(`/proc/${name}`)) {
+    for (const { path, locks } of lockedDescriptors(`/proc/${pid}`)) {
       // Last, because it may ask a file system that does not answer; the rest asks procfs alone.
       const stats = await statOrNothing(path);
       if (stats?.ino !== inode.ino || stats.dev !== inode.dev) continue;
-      owners.push(...locks.map((lock) => ({ pid: Number(name), lock })));
+      owners.push(...locks.map((lock) => ({ pid, lock })));
     }
   }
   return owners;
+}
+
+function allPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function lockedDescriptors(process: string): { path: string; locks: ProcLock[] }[] {

@@ -65,7 +65,7 @@ export class Waiter {
         else this.#startAgain();
         return true;
       }
-      if (!checksPath || isStillAt(this.request.path, this.file)) return false;
+      if (!checksPath || isStillAt(this.request, this.file)) return false;
       closeUnlocked(this.file);
       this.#startAgain();
     } catch (error) {

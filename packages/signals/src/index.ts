@@ -5,6 +5,19 @@
  * @module
  */
 export { getSignalMask } from './get-signal-mask.ts';
+export { gracefulShutdown } from './graceful-shutdown.ts';
+export type {
+  CleanupContext,
+  CleanupFunction,
+  GracefulShutdown,
+  GracefulShutdownOptions,
+  NamedCleanup,
+} from './graceful-shutdown.ts';
+export type { HandlerOptions, SignalHandler, SignalSubscription } from './handler-options.ts';
+export { iterateSignals } from './iterate-signals.ts';
+export type { IterateSignalsOptions, SignalIterator } from './iterate-signals.ts';
+export { onSignal } from './on-signal.ts';
+export type { OnSignalOptions } from './on-signal.ts';
 export { parseSignal } from './parse-signal.ts';
 export { pendingSignals } from './pending-signals.ts';
 export { processExists } from './process-exists.ts';
@@ -17,4 +30,8 @@ export { setSignalMask } from './set-signal-mask.ts';
 export { signalMaskScope } from './signal-mask-scope.ts';
 export type { SignalMaskScope } from './signal-mask-scope.ts';
 export { signalName } from './signal-name.ts';
+export { signalScope } from './signal-scope.ts';
+export type { ScopeAction } from './signal-scope.ts';
 export { signals } from './signals.ts';
+export { waitForSignal } from './wait-for-signal.ts';
+export type { WaitForSignalOptions } from './wait-for-signal.ts';

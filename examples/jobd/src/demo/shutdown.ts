@@ -1,0 +1,72 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+import { pinPidfileOwner } from '@osx/pidfiles';
+
+import { JobClient } from '../client.ts';
+import type { End } from './jobd-process.ts';
+import { jobOf, numbered, sendJobs } from './send-jobs.ts';
+import type { Stage } from './stage.ts';
+import type { Check, Timeline } from './timeline.ts';
+
+/** SIGTERM, SIGTERM for the impatient, and an end that leaves nothing. */
+export async function playShutdown(stage: Stage, timeline: Timeline): Promise<void> {
+  timeline.chapter('The end');
+
+  await timeline.step('SIGTERM drains', async (check) => {
+    await stage.reconfigure({ label: 'slow', paceMs: 300 });
+    await sendJobs(stage, numbered('drain', 5), 1);
+    await stage.jobd.until(() => stage.jobd.ran.includes('drain-1'), 'to run drain-1');
+    using owner = await pinPidfileOwner(stage.pidfilePath);
+    owner.kill('SIGTERM');
+    await stage.jobd.said('stopping SIGTERM');
+    check(await isRefused(stage, 'too-late'), 'a job was taken during the shutdown');
+    await owner.exited;
+    checkEnd(check, await stage.jobd.ended);
+    check(!existsSync(stage.pidfilePath), 'the pidfile is still there');
+    check.all(await stage.faults());
+    const { queue, done } = await stage.state();
+    check(done.at(-1)?.id === 'drain-1', `the last result is that of ${done.at(-1)?.id}`);
+    check(queue.length === 4, `${queue.length} jobs wait, and not 4`);
+    return `SIGTERM: no more jobs, the running one recorded, ${queue.length} wait; ended by SIGTERM, pidfile gone`;
+  });
+
+  await timeline.step('SIGTERM twice', async (check) => {
+    await stage.configure({ label: 'slower', paceMs: 60_000 });
+    await stage.start();
+    await stage.jobd.until(() => stage.jobd.ran.includes('drain-2'), 'to run drain-2');
+    await stage.signal('SIGTERM');
+    await stage.jobd.said('stopping SIGTERM');
+    const start = performance.now();
+    await stage.signal('SIGTERM');
+    checkEnd(check, await stage.jobd.ended);
+    check(performance.now() - start < 9_000, 'it ended at its deadline, and not at the second signal');
+    check.all(await stage.faults());
+    return 'SIGTERM during a job of a minute, and another one: ended at once by SIGTERM, the job not lost';
+  });
+
+  await timeline.step('nothing is left', async (check) => {
+    await stage.configure({ label: 'brisk', paceMs: 0 });
+    await stage.start();
+    await stage.allDone();
+    await stage.signal('SIGTERM');
+    checkEnd(check, await stage.jobd.ended);
+    check.all(await stage.faults());
+    const left = readdirSync(stage.directory).sort();
+    check(left.join(' ') === 'jobd.json state.json', `there is left: ${left.join(' ')}`);
+    return `started again, the rest done, SIGTERM: there is left ${left.join(' and ')}`;
+  });
+}
+
+function checkEnd(check: Check, { code, signal }: End): void {
+  check(code === null && signal === 'SIGTERM', `its parent sees code ${code} and signal ${signal}`);
+}
+
+async function isRefused(stage: Stage, id: string): Promise<boolean> {
+  try {
+    using client = await JobClient.connect(stage.socketPath);
+    await client.submit(jobOf(id));
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const peers = ['write-file-atomic', 'atomically', 'fast-write-atomic', 'proper-lockfile', 'fs-native-extensions'];
+const peers = [
+  'write-file-atomic',
+  'atomically',
+  'fast-write-atomic',
+  'proper-lockfile',
+  'fs-native-extensions',
+  'npid',
+  'pidlockfile',
+  'daemon-pid',
+  'single-instance',
+  'signal-exit',
+];
 
 interface Manifest {
   readonly name: string;

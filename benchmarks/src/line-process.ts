@@ -22,6 +22,17 @@ export class LineProcess {
     return child;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('it did not start');
+    return this.#child.pid;
+  }
+
+  /** How it ended, as its parent sees it: `SIGTERM`, or `exit 1`. */
+  async ended(): Promise<string> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+    return this.#child.signalCode ?? `exit ${this.#child.exitCode}`;
+  }
+
   send(line: string): void {
     this.#child.stdin.write(`${line}\n`);
   }
@@ -36,10 +47,10 @@ export class LineProcess {
     return value.slice(word.length).trim();
   }
 
-  /** Sends SIGKILL and gives the time just before. */
-  kill(): bigint {
+  /** Sends a signal and gives the time just before. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): bigint {
     const before = process.hrtime.bigint();
-    this.#child.kill('SIGKILL');
+    this.#child.kill(signal);
     return before;
   }
 

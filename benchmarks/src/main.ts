@@ -1,6 +1,6 @@
 /**
- * Speed beside peers and C, in one run: `node src/main.ts [--quick] [--only=atomics,locks,hand-over,import]`. Prints tables,
- * writes JSON to `results/`, and exits 0 whatever the figures are.
+ * Speed beside peers and C, in one run: `node src/main.ts [--quick] [--only=atomics,locks,...]`. Prints tables, writes JSON
+ * to `results/`, and exits 0 whatever the figures are.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import type { Effort } from './measure.ts';
 import { places } from './places.ts';
 import type { Place } from './places.ts';
 import { machine, printTable, saveResults } from './report.ts';
-import type { Table } from './report.ts';
+import type { FactTable, Table } from './report.ts';
 
 interface Rounds {
   readonly release: number;
@@ -23,7 +23,7 @@ const effort: Effort = values.quick === true ? { repetitions: 3, batchMs: 30 } :
 const rounds: Rounds =
   values.quick === true ? { release: 10, kill: 3, import: 5 } : { release: 200, kill: 25, import: 25 };
 
-type Suite = (places: readonly Place[], scratch: string) => AsyncGenerator<Table>;
+type Suite = (places: readonly Place[], scratch: string) => AsyncGenerator<Table | FactTable>;
 
 /** Each loads what it measures, and nothing else. */
 const suites = new Map<string, Suite>([
@@ -51,6 +51,22 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'pidfiles',
+    async function* ([place], scratch) {
+      const { pidfiles } = await import('./suites/pidfiles.ts');
+      if (place !== undefined) yield* pidfiles(place, scratch, effort);
+    },
+  ],
+  [
+    'signals',
+    async function* (_, scratch) {
+      const { signals } = await import('./suites/signals.ts');
+      yield* signals(scratch, effort, rounds.release);
+      const { signalUpkeep } = await import('./suites/signal-upkeep.ts');
+      yield* signalUpkeep(scratch, rounds.kill);
+    },
+  ],
+  [
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');
@@ -70,7 +86,7 @@ const { cpu, cores, memoryGb, kernel, node } = machine();
 console.log(`${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node}, ${new Date().toISOString()}`);
 const scratch = mkdtempSync(join(tmpdir(), 'osx-bench-build-'));
 const all = places();
-const tables: Table[] = [];
+const tables: (Table | FactTable)[] = [];
 try {
   for (const name of chosen) {
     for await (const table of suites.get(name)?.(all, scratch) ?? []) {

@@ -24,21 +24,31 @@ export interface Goal {
 export interface Table {
   readonly suite: string;
   readonly title: string;
-  readonly unit: 'µs' | 'ms';
+  readonly unit: 'µs' | 'ms' | 'kB';
   /** Ratios are to this row. */
   readonly reference: string;
   readonly rows: readonly Row[];
   readonly goals: readonly Goal[];
 }
 
-/** Figures in nanoseconds become a row in the table's unit. */
+/** What happens, where that is not a matter of figures. */
+export interface FactTable {
+  readonly suite: string;
+  readonly title: string;
+  /** The heads of the columns; the first is that of the names. */
+  readonly columns: readonly string[];
+  readonly facts: readonly (readonly string[])[];
+  readonly goals: readonly Goal[];
+}
+
+/** Nanoseconds, or bytes, become a row in the table's unit. */
 export function rowOf(
   name: string,
-  nanoseconds: readonly number[],
-  unit: 'µs' | 'ms',
+  figuresInSmall: readonly number[],
+  unit: Table['unit'],
   extra: { tail?: boolean; note?: string } = {},
 ): Row {
-  const figures = nanoseconds.map((figure) => figure / (unit === 'µs' ? 1e3 : 1e6));
+  const figures = figuresInSmall.map((figure) => figure / (unit === 'ms' ? 1e6 : 1e3));
   return {
     name,
     median: median(figures),
@@ -73,7 +83,16 @@ function medianOf(rows: readonly Row[], name: string): number {
   return rows.find((row) => row.name === name)?.median ?? NaN;
 }
 
-export function printTable({ title, unit, reference, rows, goals }: Table): void {
+export function printTable(table: Table | FactTable): void {
+  const lines = 'facts' in table ? [table.columns, ...table.facts] : figureLines(table);
+  console.log(`\n${table.title}`);
+  for (const line of 'facts' in table ? padded(lines, () => true) : aligned(lines)) console.log(`  ${line}`);
+  for (const { wanted, got, met } of table.goals) {
+    console.log(`  ${met ? 'met' : 'NOT MET'}: wanted ${wanted}; got ${got}`);
+  }
+}
+
+function figureLines({ unit, reference, rows }: Table): string[][] {
   const base = medianOf(rows, reference);
   const cells = rows.map((row) => [
     row.name,
@@ -83,21 +102,21 @@ export function printTable({ title, unit, reference, rows, goals }: Table): void
     Number.isNaN(row.median / base) ? '' : `${(row.median / base).toFixed(2)} x`,
     row.note ?? '',
   ]);
-  const lines = [['', `median ${unit}`, 'low .. high', 'p99', 'ratio', ''], ...cells];
-  console.log(`\n${title}`);
-  for (const line of aligned(lines)) console.log(`  ${line}`);
-  for (const { wanted, got, met } of goals) console.log(`  ${met ? 'met' : 'NOT MET'}: wanted ${wanted}; got ${got}`);
+  return [['', `median ${unit}`, 'low .. high', 'p99', 'ratio', ''], ...cells];
 }
 
 /** The first and the last column to the left, figures to the right. */
-function aligned(lines: readonly string[][]): string[] {
+function aligned(lines: readonly (readonly string[])[]): string[] {
+  return padded(lines, (column, last) => column === 0 || column === last);
+}
+
+function padded(lines: readonly (readonly string[])[], isLeft: (column: number, last: number) => boolean): string[] {
   const width = (column: number): number => Math.max(...lines.map((line) => line[column]?.length ?? 0));
   return lines.map((line) => {
-    const last = line.length - 1;
-    const padded = line.map((cell, column) => {
-      return column === 0 || column === last ? cell.padEnd(width(column)) : cell.padStart(width(column));
+    const cells = line.map((cell, column) => {
+      return isLeft(column, line.length - 1) ? cell.padEnd(width(column)) : cell.padStart(width(column));
     });
-    return padded.join('  ').trimEnd();
+    return cells.join('  ').trimEnd();
   });
 }
 
@@ -107,7 +126,7 @@ function shown(figure: number): string {
 }
 
 /** The run as JSON in `results/`, named by its time; the path is returned. */
-export function saveResults(tables: readonly Table[], effort: object): string {
+export function saveResults(tables: readonly (Table | FactTable)[], effort: object): string {
   const results = new URL('../results/', import.meta.url);
   mkdirSync(results, { recursive: true });
   const date = new Date().toISOString();

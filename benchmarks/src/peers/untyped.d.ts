@@ -8,3 +8,39 @@ declare module 'fs-native-extensions' {
   export function waitForLock(fd: number): Promise<void>;
   export function unlock(fd: number): void;
 }
+
+type Done<T> = (error: Error | null | undefined, value: T) => void;
+
+declare module 'npid' {
+  const npid: { create(path: string, force?: boolean): { remove(): boolean } };
+  export default npid;
+}
+
+declare module 'pidlockfile' {
+  const pidlockfile: {
+    lock(path: string, done: Done<void>): void;
+    check(path: string, done: Done<boolean>): void;
+    unlock(path: string, done: Done<void>): void;
+  };
+  export default pidlockfile;
+}
+
+declare module 'daemon-pid' {
+  interface DaemonPid {
+    write(done: Done<void>): void;
+    delete(done: Done<void>): void;
+    running(done: Done<boolean>): void;
+    kill(signal: string, done: Done<void>): void;
+  }
+  const daemonPid: (path: string) => DaemonPid;
+  export default daemonPid;
+}
+
+declare module 'single-instance' {
+  class SingleInstance {
+    constructor(name: string, options: { socketPath: string });
+    lock(): Promise<true>;
+    unlock(): Promise<true>;
+  }
+  export default SingleInstance;
+}

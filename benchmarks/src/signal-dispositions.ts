@@ -1,0 +1,70 @@
+/**
+ * Whether a listener that came and went leaves a signal as it was: `node signal-dispositions.ts NAME`. Prints one line of
+ * JSON, which of SIGPIPE and SIGXFSZ were ignored before and after, then writes to a child that is gone, and says
+ * `survived` if it does.
+ */
+import { spawn } from 'node:child_process';
+import { on, once } from 'node:events';
+import { readFileSync, writeSync } from 'node:fs';
+
+const [name = ''] = process.argv.slice(2);
+const SIGNALS = ['SIGPIPE', 'SIGXFSZ'] as const;
+
+const comeAndGo: Readonly<Record<string, () => Promise<unknown>>> = {
+  async onSignal() {
+    const { onSignal } = await import('@osx/signals');
+    onSignal(SIGNALS, () => {})[Symbol.dispose]();
+  },
+  async signalScope() {
+    const { signalScope } = await import('@osx/signals');
+    signalScope({ SIGPIPE: () => {}, SIGXFSZ: 'ignore' })[Symbol.dispose]();
+  },
+  async waitForSignal() {
+    const { waitForSignal } = await import('@osx/signals');
+    await waitForSignal(SIGNALS, { signal: aborted() }).catch(() => {});
+  },
+  async iterateSignals() {
+    const { iterateSignals } = await import('@osx/signals');
+    await iterateSignals(SIGNALS).return?.();
+  },
+  'process.on, process.off'() {
+    const listener = (): void => {};
+    for (const signal of SIGNALS) process.on(signal, listener).off(signal, listener);
+    return Promise.resolve();
+  },
+  async 'events.once'() {
+    for (const signal of SIGNALS) await once(process, signal, { signal: aborted() }).catch(() => {});
+  },
+  async 'events.on'() {
+    for (const signal of SIGNALS) await on(process, signal)[Symbol.asyncIterator]().return?.();
+  },
+  async 'signal-exit'() {
+    const { onExit } = await import('signal-exit');
+    onExit(() => {})();
+  },
+};
+
+const before = ignored();
+await comeAndGo[name]?.();
+const after = ignored();
+writeSync(1, `${JSON.stringify({ before, after })}\n`);
+
+const child = spawn('true', { stdio: ['pipe', 'ignore', 'ignore'] });
+await once(child, 'exit');
+child.stdin.on('error', () => {});
+child.stdin.write('anybody there?');
+await once(child, 'close');
+writeSync(1, 'survived\n');
+
+/** Aborted in the next turn of the event loop: the listener was there. */
+function aborted(): AbortSignal {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+  return controller.signal;
+}
+
+function ignored(): string[] {
+  const mask = /^SigIgn:\s*(\w+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+  const numbers = { SIGPIPE: 13n, SIGXFSZ: 25n };
+  return SIGNALS.filter((signal) => (BigInt(`0x${mask}`) & (1n << (numbers[signal] - 1n))) !== 0n);
+}

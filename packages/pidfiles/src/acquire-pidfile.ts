@@ -1,16 +1,12 @@
-import { checkAbortSignal, checkOptions, checkTimeoutMs, hasCode, throwIfAborted } from '@osx/errors';
-import type { PathLike, SystemError } from '@osx/errors';
+import { checkAbortSignal, checkOptions, hasCode, throwIfAborted } from '@osx/errors';
+import type { PathLike } from '@osx/errors';
 
 import { checkInfo } from './internal/check-info.ts';
-import { findOwner, heldBy } from './internal/refused-by.ts';
+import { findOwner } from './internal/find-owner.ts';
+import { heldBy } from './internal/held-by.ts';
+import { waitLimit } from './internal/wait-limit.ts';
 import type { AcquirePidfileOptions } from './pidfile-options.ts';
 import { Pidfile } from './pidfile.ts';
-
-/** The error of {@link acquirePidfile} when another process has the pidfile. */
-export interface PidfileHeldError extends SystemError {
-  /** Who has it, as the kernel says; undefined where it does not say (another container, another user's process). */
-  readonly ownerPid: number | undefined;
-}
 
 /** The holder ends just as we ask who it is: then it is worth another try, but not for ever. */
 const TRIES = 5;
@@ -47,7 +43,7 @@ export async function acquirePidfile(path: PathLike, options?: AcquirePidfileOpt
   const { info, signal, timeoutMs = 0, mode, inheritable } = checkOptions('options', options);
   checkInfo('options.info', info);
   checkAbortSignal('options.signal', signal);
-  const waitMs = timeoutMs === Infinity ? undefined : checkTimeoutMs('options.timeoutMs', timeoutMs);
+  const waitMs = waitLimit(timeoutMs);
   throwIfAborted(signal);
   const pidfile = Pidfile.open(path, { mode, inheritable });
   try {

@@ -5,7 +5,7 @@
  * @module
  */
 export { acquirePidfile } from './acquire-pidfile.ts';
-export type { PidfileHeldError } from './acquire-pidfile.ts';
+export type { PidfileHeldError } from './pidfile-held-error.ts';
 export { pinPidfileOwner } from './pin-pidfile-owner.ts';
 export type { PinnedProcess, ProcessExit } from './pinned-process.ts';
 export { Pidfile } from './pidfile.ts';

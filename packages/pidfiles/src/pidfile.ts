@@ -6,7 +6,6 @@ import {
   checkInteger,
   checkOptions,
   checkPath,
-  checkTimeoutMs,
   SystemError,
   throwIfAborted,
 } from '@osx/errors';
@@ -24,6 +23,7 @@ import { emptyFile, writeRecord } from './internal/record-file.ts';
 import { formatRecord } from './internal/record-text.ts';
 import { checkWritable } from './internal/regular-file.ts';
 import { isOwnRecord, removePidfile } from './internal/remove-pidfile.ts';
+import { waitLimit } from './internal/wait-limit.ts';
 import { pinPidfileOwner } from './pin-pidfile-owner.ts';
 import type {
   AdoptPidfileOptions,
@@ -164,9 +164,9 @@ export class Pidfile implements Disposable {
    * @throws {SystemError} ETIMEDOUT; EBADF (closed, before or meanwhile); and as {@link tryLock}.
    */
   async lock(options?: PidfileWaitOptions): Promise<void> {
-    const { signal, timeoutMs } = checkOptions('options', options);
+    const { signal, timeoutMs: limit } = checkOptions('options', options);
     checkAbortSignal('options.signal', signal);
-    checkTimeoutMs('options.timeoutMs', timeoutMs);
+    const timeoutMs = waitLimit(limit);
     this.#checkLockable();
     throwIfAborted(signal);
     if (this.#held !== undefined) return;

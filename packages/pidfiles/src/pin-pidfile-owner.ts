@@ -1,8 +1,10 @@
-import { checkAbortSignal, checkOptions, checkPath, checkTimeoutMs, SystemError, throwIfAborted } from '@osx/errors';
+import { checkAbortSignal, checkOptions, checkPath, SystemError, throwIfAborted } from '@osx/errors';
 import type { PathLike } from '@osx/errors';
 
 import { FileChanges } from './internal/file-changes.ts';
 import { seekOwner } from './internal/seek-owner.ts';
+import type { Undecided } from './internal/seek-owner.ts';
+import { waitLimit } from './internal/wait-limit.ts';
 import type { PidfileWaitOptions } from './pidfile-options.ts';
 import { PinnedProcess } from './pinned-process.ts';
 import { needBackend } from './select-backend.ts';
@@ -47,27 +49,26 @@ export async function pinPidfileOwner(path: PathLike, options?: PidfileWaitOptio
   const checkedPath = checkPath('path', path);
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = checkOptions('options', options);
   checkAbortSignal('options.signal', signal);
-  if (timeoutMs !== Infinity) checkTimeoutMs('options.timeoutMs', timeoutMs);
+  waitLimit(timeoutMs);
   throwIfAborted(signal);
   const { openPidfd } = needBackend('pinning the owner of a pidfile');
-  let sought = await seekOwner(checkedPath, openPidfd);
+  const sought = await seekOwner(checkedPath, openPidfd);
   if (sought.owner !== undefined) return new PinnedProcess(sought.owner, sought.record);
   const changes = new FileChanges({ signal, timeoutMs });
   try {
-    while (!changes.isOver) {
+    for (;;) {
       changes.watch(checkedPath);
-      sought = await seekOwner(checkedPath, openPidfd);
-      if (sought.owner !== undefined) return new PinnedProcess(sought.owner, sought.record);
+      const isLast = changes.isOver;
+      const again = await seekOwner(checkedPath, openPidfd);
+      if (again.owner !== undefined) return new PinnedProcess(again.owner, again.record);
+      if (isLast) throw undecided(checkedPath, again, timeoutMs);
       await changes.next();
     }
   } finally {
     changes.close();
   }
-  throw new SystemError({
-    code: 'ETIMEDOUT',
-    syscall: 'pin',
-    path: checkedPath,
-    message: `${sought.why}, and so for ${timeoutMs} ms`,
-    cause: sought.cause,
-  });
+}
+
+function undecided(path: string | Buffer, { why, cause }: Undecided, timeoutMs: number): SystemError {
+  return new SystemError({ code: 'ETIMEDOUT', syscall: 'flock', path, message: `${why}, for ${timeoutMs} ms`, cause });
 }

@@ -10,15 +10,20 @@ const OTHER_BYTES = 1024;
 export function checkInfo(name: string, info: RecordInfo | undefined): RecordInfo | undefined {
   if (info === undefined) return undefined;
   checkOptions(name, info);
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(info);
-  } catch (cause) {
-    throw invalidArgValue(name, 'what JSON can hold', info, { cause });
-  }
-  if (text?.startsWith('{') !== true) throw invalidArgValue(name, 'what JSON writes as an object', info);
+  const text = asJson(name, info);
+  if (!text.startsWith('{')) throw invalidArgValue(name, 'what JSON writes as an object', info);
   if (Buffer.byteLength(text) > MAX_RECORD_BYTES - OTHER_BYTES) {
     throw invalidArgValue(name, `at most ${MAX_RECORD_BYTES - OTHER_BYTES} bytes of JSON`, info);
   }
   return JSON.parse(text) as RecordInfo;
+}
+
+function asJson(name: string, info: RecordInfo): string {
+  try {
+    const text: unknown = JSON.stringify(info);
+    // undefined when a toJSON says so.
+    return typeof text === 'string' ? text : '';
+  } catch (cause) {
+    throw invalidArgValue(name, 'what JSON can hold', info, { cause });
+  }
 }

@@ -32,7 +32,12 @@ export function holdLock(lock: FileLock, path: string | Buffer, inheritable: boo
 export function adoptLock(fd: number, path: string | Buffer, inheritable: boolean): HeldLock {
   const stats = withSystemErrors(() => fstatSync(fd, { bigint: true }), path);
   refuseOtherFiles(path, stats);
-  if (!isSameFile(stats, withSystemErrors(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }), path))) {
+  if (
+    !isSameFile(
+      stats,
+      withSystemErrors(() => lstatSync(path, { bigint: true, throwIfNoEntry: false }), path),
+    )
+  ) {
     throw new SystemError({ code: 'ESTALE', syscall: 'lstat', path, message: 'the descriptor is of another file' });
   }
   const { O_ACCMODE, O_RDWR } = platformConstants();

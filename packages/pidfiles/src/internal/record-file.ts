@@ -1,4 +1,4 @@
-import { ftruncateSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 
 import { SystemError, withSystemErrors } from '@osx/errors';
 
@@ -20,18 +20,28 @@ export function writeRecord(fd: number, path: string | Buffer, text: string): vo
   try {
     writeWhole(fd, path, Buffer.from(text));
   } catch (error) {
-    emptyFile(fd, path);
+    emptyQuietly(fd, path);
     throw error;
   }
 }
 
+/** The first error is the one to tell. */
+function emptyQuietly(fd: number, path: string | Buffer): void {
+  try {
+    emptyFile(fd, path);
+  } catch {}
+}
+
+/** Leaves an empty file alone: ext4 writes a file that was truncated to the disk when it is closed (auto_da_alloc). */
 export function emptyFile(fd: number, path: string | Buffer): void {
-  withSystemErrors(() => ftruncateSync(fd, 0), path);
+  withSystemErrors(() => {
+    if (fstatSync(fd).size > 0) ftruncateSync(fd, 0);
+  }, path);
 }
 
 /** In one call. A disk or quota that ends in the middle gives a short count first, and says why when asked for the rest. */
 function writeWhole(fd: number, path: string | Buffer, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     const count = withSystemErrors(() => writeSync(fd, bytes, written, bytes.length - written, written), path);
     if (count === 0) throw new SystemError({ code: 'ENOSPC', syscall: 'write', path });
     written += count;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 
-import { SystemError, withSystemErrors } from '@osx/errors';
+import { hasCode, SystemError, withSystemErrors } from '@osx/errors';
 
 import { invalidPidfile } from './invalid-pidfile.ts';
 
@@ -26,13 +26,22 @@ export function openToRead(path: string | Buffer): OpenFile {
  */
 export function checkWritable(path: string | Buffer, create: { readonly mode: number } | undefined): void {
   withSystemErrors(() => {
-    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: create === undefined });
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats?.isSymbolicLink() === true) throw new SystemError({ code: 'ELOOP', syscall: 'open', path });
     if (stats !== undefined) refuseOtherFiles(path, stats);
-    // O_CREAT only where it is needed: in a sticky directory the kernel refuses it on another user's file.
-    const creation = create !== undefined && stats === undefined ? constants.O_CREAT : 0;
-    closeSync(openRegular(path, constants.O_RDWR | constants.O_NOFOLLOW | creation, create?.mode).fd);
+    closeSync(openOrCreate(path, create).fd);
   }, path);
+}
+
+/** O_CREAT only where it is needed: in a sticky directory the kernel refuses it on another user's file. */
+function openOrCreate(path: string | Buffer, create: { readonly mode: number } | undefined): OpenFile {
+  const flags = constants.O_RDWR | constants.O_NOFOLLOW;
+  try {
+    return openRegular(path, flags);
+  } catch (error) {
+    if (create === undefined || !hasCode(error, 'ENOENT')) throw error;
+    return openRegular(path, flags | constants.O_CREAT, create.mode);
+  }
 }
 
 /** @throws {SystemError} ERR_OSX_INVALID_PIDFILE, naming what it is. */

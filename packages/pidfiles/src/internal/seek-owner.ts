@@ -14,10 +14,15 @@ import type { OpenFile } from './regular-file.ts';
 type OpenPidfd = Backend['openPidfd'];
 type Pidfd = ReturnType<OpenPidfd>;
 
-/** The owner, pinned; or why there is none yet although somebody has the lock. */
-export type Sought =
-  | { readonly owner: Pidfd; readonly record: PidfileRecord }
-  | { readonly owner: undefined; readonly why: string; readonly cause?: unknown };
+/** Why there is no owner yet although somebody has the lock. */
+export interface Undecided {
+  readonly owner: undefined;
+  readonly why: string;
+  readonly cause?: unknown;
+}
+
+/** The owner, pinned, or why not. */
+export type Sought = { readonly owner: Pidfd; readonly record: PidfileRecord } | Undecided;
 
 /** A process that may be the owner. @param isProven The kernel shows it with the lock; else only the record names it. */
 interface Candidate {

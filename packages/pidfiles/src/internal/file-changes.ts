@@ -61,7 +61,10 @@ export class FileChanges {
     const longest = this.#inotify === undefined ? LONGEST_DELAY_UNWATCHED_MS : LONGEST_DELAY_WATCHED_MS;
     this.#delayMs = Math.min(this.#delayMs * 2, longest);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.#wake(), Math.min(this.#delayMs, this.#deadline - performance.now()));
+      const timer = setTimeout(
+        () => this.#wake(),
+        Math.max(0, Math.min(this.#delayMs, this.#deadline - performance.now())),
+      );
       this.#wake = () => {
         clearTimeout(timer);
         this.#signal?.removeEventListener('abort', this.#wake);

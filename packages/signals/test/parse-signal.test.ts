@@ -117,34 +117,43 @@ const INVALID = 'ERR_INVALID_ARG_VALUE';
 const RANGE = 'ERR_OUT_OF_RANGE';
 
 test.each([
-  ...[
-    '',
-    ' ',
-    ' TERM',
-    'TERM ',
-    'TERM\n',
-    'SIG',
-    'SIGSIGTERM',
-    'SIG3',
-    'SIG15',
-    'TERMS',
-    'EXIT',
-    'SIG_DFL',
-    'toString',
-  ],
-  ...[
-    'RTMIN3',
-    'RTMIN+',
-    'RTMIN+-3',
-    'RTMIN-3',
-    'RTMAX+1',
-    'RTMIN+03',
-    'RTMIN + 3',
-    'RTMIN+3.5',
-    'RTMIN+0x3',
-    'RTMIN+1e1',
-  ],
-  ...['015', '+15', '-15', '15.0', '0x0f', '1e1', '１５', 'ſigterm', 'TERM\0', 'NaN', 'Infinity', '-0', '__proto__'],
+  '',
+  ' ',
+  ' TERM',
+  'TERM ',
+  'TERM\n',
+  'SIG',
+  'SIGSIGTERM',
+  'SIG3',
+  'SIG15',
+  'TERMS',
+  'EXIT',
+  'SIG_DFL',
+  'toString',
+
+  'RTMIN3',
+  'RTMIN+',
+  'RTMIN+-3',
+  'RTMIN-3',
+  'RTMAX+1',
+  'RTMIN+03',
+  'RTMIN + 3',
+  'RTMIN+3.5',
+  'RTMIN+0x3',
+  'RTMIN+1e1',
+  '015',
+  '+15',
+  '-15',
+  '15.0',
+  '0x0f',
+  '1e1',
+  '１５',
+  'ſigterm',
+  'TERM\0',
+  'NaN',
+  'Infinity',
+  '-0',
+  '__proto__',
 ])('%j is no signal', (text) => {
   expect(() => signalNumber('signal', text, LINUX_SIGNALS)).toThrow(expect.objectContaining({ code: INVALID }));
   expect(() => parseSignal(text)).toThrow(TypeError);
@@ -162,7 +171,7 @@ test.each([32, 33, 65, 999, -1, -15, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 
 test.each(['32', '33', '65', '999', '99999999999', 'RTMIN+31', 'RTMAX-31', 'SIGRTMIN+4294967296'])(
   '%s is no signal',
   (text) => {
-    expect(() => signalNumber('signal', text, LINUX_SIGNALS)).toThrow();
+    expect(() => signalNumber('signal', text, LINUX_SIGNALS)).toThrow(/must be/);
     expect(() => parseSignal(text)).toThrow(
       expect.objectContaining({ name: expect.stringMatching(/^(Range|Type)Error$/) }),
     );

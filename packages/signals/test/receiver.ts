@@ -18,6 +18,10 @@ if len(sys.argv) > 2:
     import resource
     limit = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_SIGPENDING, (limit, limit))
+if len(sys.argv) > 3:
+    os.setgroups([])
+    os.setgid(int(sys.argv[3]))
+    os.setuid(int(sys.argv[3]))
 signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
 libc = ctypes.CDLL(None, use_errno=True)
 wanted = (ctypes.c_ubyte * 128)()
@@ -58,21 +62,21 @@ export class Receiver {
   }
 }
 
-/** Starts a {@link Receiver}; `pendingLimit` is its RLIMIT_SIGPENDING. */
+/**
+ * Starts a {@link Receiver}. `limited`: its RLIMIT_SIGPENDING, and the user that it becomes, whose waiting signals count.
+ */
 export async function receiver(options: {
   signals: readonly number[];
-  pendingLimit?: number;
-  uid?: number;
-  gid?: number;
+  limited?: { pending: number; uid: number };
 }): Promise<Receiver> {
-  const { signals, pendingLimit, uid, gid } = options;
-  const args = [JSON.stringify(signals), ...(pendingLimit === undefined ? [] : [String(pendingLimit)])];
-  const user = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid ?? uid}`, '--clear-groups'];
-  const [command, ...rest] = [...user, 'python3', '-c', program, ...args] as [string, ...string[]];
-  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const process = new FixtureProcess(child, command);
+  const { signals, limited } = options;
+  const args = limited === undefined ? [] : [String(limited.pending), String(limited.uid)];
+  const child = spawn('python3', ['-c', program, JSON.stringify(signals), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const process = new FixtureProcess(child, 'python3');
   const line = await process.nextLine();
   if (line === 'ready') return new Receiver(process);
   await process[Symbol.asyncDispose]();
-  throw new Error(`${command} printed ${line}\n${process.stderr}`);
+  throw new Error(`python3 printed ${line}\n${process.stderr}`);
 }

@@ -16,8 +16,9 @@ import { readPidfile } from '../../read-pidfile.ts';
  * - `stale`: it names a process, and nobody holds it.
  * - `empty`, `absent`: it names nobody, and nobody holds it.
  * - `garbage`: it is no pidfile, and nobody holds it.
+ * - `unknown`: it names a process of another pid namespace, whose locks do not show here.
  */
-export type PidfileState = 'running' | 'locked-by-unnamed' | 'stale' | 'empty' | 'absent' | 'garbage';
+export type PidfileState = 'running' | 'locked-by-unnamed' | 'stale' | 'empty' | 'absent' | 'garbage' | 'unknown';
 
 export interface PidfileStatus {
   readonly state: PidfileState;
@@ -37,22 +38,23 @@ export async function findStatus(path: Buffer): Promise<PidfileStatus> {
   const { record, problem, isFile } = whatItSays(path);
   const base = { record, pid: null, holders: [], isProven: true, ...(problem !== undefined && { problem }) };
   if (!isFile) return { ...base, state: problem === undefined ? 'absent' : 'garbage' };
+  let isHidden = false;
   try {
     const owner = await pinPidfileOwner(path, { timeoutMs: 0 });
     owner.close();
     return { ...base, state: 'running', record: owner.record, pid: owner.pid, holders: [owner.pid] };
   } catch (error) {
+    isHidden = hasCode(error, 'EACCES');
     if (isSystemError(error, ['ESRCH', 'ENOENT'])) return { ...base, state: unheldState(path, base) };
     if (!isSystemError(error, ['ETIMEDOUT', 'EACCES', 'ERR_OSX_INVALID_PIDFILE'])) throw error;
   }
   const holders = (await lockHolders(path)).filter(({ shared }) => !shared);
   const pids = holders.flatMap(({ pid }) => (pid === null ? [] : [pid]));
   if (holders.length === 0) return { ...base, state: unheldState(path, base) };
-  const named = record?.origin !== 'other-pid-namespace' && holders.find(({ pid }) => pid === record?.pid);
-  if (named === undefined || named === false) {
-    return { ...base, state: 'locked-by-unnamed', holders: pids, isProven: holders.every((one) => one.isProven) };
-  }
-  return { ...base, state: 'running', pid: named.pid, holders: pids, isProven: named.isProven };
+  const isProven = holders.every((one) => one.isProven);
+  const isNamed = isHidden && record?.origin !== 'other-pid-namespace' && pids.includes(record?.pid ?? 0);
+  const state = isNamed ? 'running' : 'locked-by-unnamed';
+  return { ...base, state, pid: isNamed ? (record?.pid ?? null) : null, holders: pids, isProven };
 }
 
 function whatItSays(path: Buffer): { record: PidfileRecord | null; problem?: string; isFile: boolean } {
@@ -67,6 +69,6 @@ function whatItSays(path: Buffer): { record: PidfileRecord | null; problem?: str
 
 function unheldState(path: Buffer, { record, problem }: Pick<PidfileStatus, 'record' | 'problem'>): PidfileState {
   if (problem !== undefined) return 'garbage';
-  if (record !== null) return 'stale';
+  if (record !== null) return record.origin === 'other-pid-namespace' ? 'unknown' : 'stale';
   return statSync(path, { throwIfNoEntry: false }) === undefined ? 'absent' : 'empty';
 }

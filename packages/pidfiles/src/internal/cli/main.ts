@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { asSystemError } from '@osx/errors';
+
 import { commands } from './commands.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { EXIT } from './exit-codes.ts';
@@ -40,7 +42,7 @@ async function run([name, ...words]: string[], manifest: URL): Promise<number> {
     return await command.run(args);
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));
-    return exitCodeOf(error);
+    return exitCodeOf(asSystemError(error));
   }
 }
 

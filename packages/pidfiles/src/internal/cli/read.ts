@@ -1,5 +1,4 @@
 import { pinPidfileOwner } from '../../pin-pidfile-owner.ts';
-import { readPidfile } from '../../read-pidfile.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { printJson, printLine } from './print.ts';
@@ -10,8 +9,6 @@ export const read: Command = {
   options: ['json', 'quiet', 'timeout'],
   operands: 'file',
   async run({ file, fileText, json, quiet, timeoutMs }) {
-    // What is no pidfile is told from a pidfile that nobody holds.
-    readPidfile(file);
     const owner = await pinPidfileOwner(file, { timeoutMs });
     try {
       if (json) printJson({ file: fileText, ...owner.record, pid: owner.pid });

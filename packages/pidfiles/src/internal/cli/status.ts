@@ -1,9 +1,10 @@
-import { startedAt } from './started-at.ts';
+import type { PidfileRecord } from '../../pidfile-record.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { findStatus } from './find-status.ts';
 import type { PidfileState, PidfileStatus } from './find-status.ts';
 import { printable, printJson, printLine } from './print.ts';
+import { startedAt } from './started-at.ts';
 
 const EXIT_CODES: Readonly<Record<PidfileState, number>> = {
   running: EXIT.done,
@@ -12,6 +13,7 @@ const EXIT_CODES: Readonly<Record<PidfileState, number>> = {
   absent: EXIT.nobody,
   'locked-by-unnamed': EXIT.held,
   garbage: EXIT.notAPidfile,
+  unknown: EXIT.noPermission,
 };
 
 export const status: Command = {
@@ -23,7 +25,7 @@ export const status: Command = {
     const found = await findStatus(file);
     const since = found.pid === null ? undefined : startedAt(found.pid);
     if (json) printJson(toJson(fileText, found, since));
-    else if (!quiet) printLine(`${printable(fileText)}: ${describe(found, since)}`);
+    else if (!quiet) printLine(`${printable(fileText)}: ${DESCRIPTIONS[found.state](found, since)}`);
     return EXIT_CODES[found.state];
   },
 };
@@ -43,29 +45,24 @@ function toJson(file: string, { state, record, pid, holders, isProven, problem }
   };
 }
 
-const PLACES = {
-  here: '',
-  'other-boot': ' of another boot',
-  'other-pid-namespace': ' of another pid namespace',
-  unknown: '',
-} as const;
+const DESCRIPTIONS: Readonly<Record<PidfileState, (found: PidfileStatus, since?: string) => string>> = {
+  running: ({ pid, isProven }, since) =>
+    `running, pid ${pid}${since === undefined ? '' : ` since ${since}`}${isProven ? '' : UNPROVEN}`,
+  'locked-by-unnamed': ({ record, holders, isProven, problem }) => {
+    const who = holders.length === 0 ? 'a process out of sight' : `pid ${holders.join(', ')}`;
+    const named = record === null ? 'nobody yet' : `pid ${record.pid}${place(record)}`;
+    return `locked by ${who}, while it names ${problem === undefined ? named : 'nobody (garbage)'}${isProven ? '' : UNPROVEN}`;
+  },
+  stale: ({ record }) => `stale, names pid ${record?.pid}${place(record)}, and nobody holds it`,
+  unknown: ({ record }) => `unknown, names pid ${record?.pid}${place(record)}, who may hold it out of sight`,
+  empty: () => 'empty, and nobody holds it',
+  absent: () => 'absent',
+  garbage: ({ problem = '' }) => `garbage: ${printable(problem)}`,
+};
 
-function describe({ state, record, pid, holders, isProven, problem }: PidfileStatus, since?: string): string {
-  const unproven = isProven ? '' : ' (by the table of locks; its process belongs to another user)';
-  switch (state) {
-    case 'running':
-      return `running, pid ${pid}${since === undefined ? '' : ` since ${since}`}${unproven}`;
-    case 'locked-by-unnamed': {
-      const who = holders.length === 0 ? 'a process out of sight' : `pid ${holders.join(', ')}`;
-      const says = problem !== undefined ? 'garbage' : record === null ? 'nobody yet' : `pid ${record.pid}`;
-      return `locked by ${who}, while the file names ${says}${unproven}`;
-    }
-    case 'stale':
-      return `stale, names pid ${record?.pid}${PLACES[record?.origin ?? 'unknown']}, and nobody holds it`;
-    case 'garbage':
-      return `garbage, ${printable(problem ?? '')}`;
-    case 'empty':
-    case 'absent':
-      return state;
-  }
+const UNPROVEN = " (by the kernel's table of locks; the process may not be looked at)";
+
+function place(record: PidfileRecord | null): string {
+  if (record?.origin === 'other-boot') return ' of another boot';
+  return record?.origin === 'other-pid-namespace' ? ' of another pid namespace' : '';
 }

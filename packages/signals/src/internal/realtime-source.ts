@@ -27,7 +27,11 @@ export function openRealtimeSource(number: number, deliver: () => void): { close
   };
 }
 
+/** The first member of `struct sigaction`, on every platform of 64 bits; glibc leaves rubbish in the mask behind it. */
+const HANDLER_BYTES = 8;
+
 /** Whether opening a handle has changed nothing: libuv had its handler there already, for another handle. */
 function isInForce({ number, action }: SavedDisposition): boolean {
-  return Buffer.compare(saveDisposition(number).action, action) === 0;
+  const now = saveDisposition(number).action;
+  return Buffer.compare(now.subarray(0, HANDLER_BYTES), action.subarray(0, HANDLER_BYTES)) === 0;
 }

@@ -133,7 +133,7 @@ describe('of what is no running daemon', () => {
 
   test.each<[string, (path: string) => unknown]>(cases.slice(8).map(([name, make]) => [name, make]))(
     '%s is not locked, and nothing is made of it',
-    async (name, make) => {
+    async (_, make) => {
       make(file);
       const before = runTool('ls', ['-lR', '--time-style=full-iso', directory.path]);
       const lock = await runPidfile(['lock', file]);

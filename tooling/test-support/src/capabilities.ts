@@ -24,6 +24,12 @@ const table = {
   python3: { probe: () => runTool('python3', ['-c', 'import fcntl, struct']), cure: 'apt-get install python3' },
   flock: { probe: () => runTool('flock', ['--version']), cure: 'apt-get install util-linux' },
   lslocks: { probe: () => runTool('lslocks', ['--version']), cure: 'apt-get install util-linux' },
+  pkill: { probe: () => runTool('pkill', ['--version']), cure: 'apt-get install procps' },
+  'start-stop-daemon': { probe: () => runTool('start-stop-daemon', ['--version']), cure: 'apt-get install dpkg' },
+  libbsd: {
+    probe: () => runTool('python3', ['-c', "import ctypes; ctypes.CDLL('libbsd.so.0').pidfile_open"]),
+    cure: 'apt-get install libbsd0 python3',
+  },
   setpriv: { probe: () => runTool('setpriv', ['--version']), cure: 'apt-get install util-linux' },
   'unprivileged-user': { probe: probeUnprivilegedUser, cure: 'run as root, where mounts are allowed' },
   'pid-namespace': {

@@ -1,6 +1,7 @@
 import { checkOptions, invalidArgValue } from '@osx/errors';
 
 import type { RecordInfo } from '../pidfile-record.ts';
+import { oneWord } from './one-word.ts';
 import { MAX_RECORD_BYTES } from './record-text.ts';
 
 /** What the rest of a record takes at most. */
@@ -22,7 +23,7 @@ function asJson(name: string, info: RecordInfo): string {
   try {
     const text: unknown = JSON.stringify(info);
     // undefined when a toJSON says so.
-    return typeof text === 'string' ? text : '';
+    return typeof text === 'string' ? oneWord(text) : '';
   } catch (cause) {
     throw invalidArgValue(name, 'what JSON can hold', info, { cause });
   }

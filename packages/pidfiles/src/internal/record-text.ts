@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { PidfileRecord, RecordedIdentity, RecordInfo, RecordOrigin } from '../pidfile-record.ts';
 import { invalidPidfile } from './invalid-pidfile.ts';
+import { oneWord } from './one-word.ts';
 import { ownSurroundings } from './process-facts.ts';
 import type { ProcessFacts } from './process-facts.ts';
 
@@ -13,7 +14,7 @@ const PID_MAX_LIMIT = 2 ** 22;
 
 /** The pid on a line of its own, for every tool that knows no more than that; then one line of JSON. */
 export function formatRecord(pid: number, facts: ProcessFacts, info: RecordInfo | undefined): string {
-  return `${pid}\n${JSON.stringify({ ...facts, info })}\n`;
+  return `${pid}\n${oneWord(JSON.stringify({ ...facts, info }))}\n`;
 }
 
 /**

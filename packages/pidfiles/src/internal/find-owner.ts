@@ -21,6 +21,8 @@ export async function findOwner(
   path: string | Buffer,
   signal: AbortSignal | undefined,
 ): Promise<number | null | undefined> {
+  const known = await ownerNow(path);
+  if (!Array.isArray(known)) return known;
   const changes = new FileChanges({ signal, timeoutMs: WRITING_MS });
   try {
     for (;;) {

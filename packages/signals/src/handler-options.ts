@@ -1,8 +1,8 @@
 /**
- * Called with the canonical name and the number of a signal. While its promise is pending it is not called again: see
- * {@link HandlerOptions.overlap}.
+ * Called with the canonical name and the number of a signal. While a promise that it returned is pending it is not called
+ * again: see {@link HandlerOptions.overlap}.
  */
-export type SignalHandler = (name: string, number: number) => void | PromiseLike<void>;
+export type SignalHandler = (name: string, number: number) => unknown;
 
 /** How handlers are called. */
 export interface HandlerOptions {

@@ -8,6 +8,11 @@ import type { FixtureProcess } from '@osx/test-support';
 
 const fixture = new URL('fixtures/dispositions.ts', import.meta.url);
 
+const withoutNativeLayer = {
+  nodeArgs: ['--import', new URL('fixtures/missing-package.ts', import.meta.url).href],
+  env: { OSX_TEST_MISSING: 'koffi' },
+};
+
 /** What the kernel says that the process does about a signal. */
 function disposition(pid: number, signal: string): 'caught' | 'ignored' | 'default' {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
@@ -111,6 +116,16 @@ needs('linux').describe('the last one out leaves the disposition as found', () =
     child.send('koffi');
     expect(await child.nextLine()).toBe('true');
   });
+});
+
+needs('linux').test('without the native layer handlers work, and what Node leaves is left', async () => {
+  await using child = await spawnFixture(fixture, [], withoutNativeLayer);
+  await tell(child, 'handler:SIGPIPE:a', 'shutdown:SIGTERM:b');
+  expect(disposition(child.pid, 'SIGPIPE')).toBe('caught');
+  await tell(child, 'close::a');
+  expect(disposition(child.pid, 'SIGPIPE')).toBe('default');
+  child.kill('SIGTERM');
+  expect(await child.exited).toMatchObject({ code: null, signal: 'SIGTERM' });
 });
 
 needs('linux').describe('a write to a pipe that nobody reads', () => {

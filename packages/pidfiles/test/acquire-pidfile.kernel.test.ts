@@ -94,7 +94,7 @@ describe('refused', () => {
     writeFileSync(path, '');
     // flock(1) keeps the descriptor, and so does its child, which writes its own pid a little later.
     const script = 'echo ready; read go; sleep 0.05; echo $$ > "$1"; read end';
-    const child = spawn('flock', [path, 'sh', '-c', script, 'sh', path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    using child = spawn('flock', [path, 'sh', '-c', script, 'sh', path], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     child.stdin.write('\n');
     const error = await acquirePidfile(path).catch((reason: unknown) => reason);
@@ -108,7 +108,7 @@ describe('refused', () => {
 
   needs('flock').test('two share the lock and never write: one of them, after a while', async () => {
     writeFileSync(path, '');
-    const child = spawn('flock', [path, 'sh', '-c', 'echo $$; read end'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    using child = spawn('flock', [path, 'sh', '-c', 'echo $$; read end'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const error: { ownerPid?: number } = await acquirePidfile(path).catch((reason) => reason);
     expect([child.pid, Number(String(line))]).toContain(error.ownerPid);

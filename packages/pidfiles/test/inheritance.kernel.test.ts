@@ -83,7 +83,7 @@ test('the owner is dead and a child keeps the lock: still held, and nobody is pi
   await using daemon = await spawnFixture(daemonFixture, [path], { stdio: ['pipe', 'pipe', 'pipe', parent.fd] });
   daemon.send('write');
   await daemon.nextLine();
-  const keeper = spawn('cat', [], { stdio: ['pipe', 'ignore', 'inherit', parent.fd] });
+  using keeper = spawn('cat', [], { stdio: ['pipe', 'ignore', 'inherit', parent.fd] });
   await once(keeper, 'spawn');
   parent.close();
   daemon.kill('SIGKILL');

@@ -19,9 +19,9 @@ import { raiseNatively } from './internal/raise-natively.ts';
  * means: listeners are taken away and, should the process go on, put back.
  *
  * **Gotchas** The kernel does not let the first process of a pid namespace (a container without an init) die by its own
- * signal: it exits with 128 + n instead, without running `'exit'` listeners. A process in an orphaned process group is not
- * stopped by SIGTSTP, SIGTTIN and SIGTTOU: the call returns. While it is stopped, the signal has its default disposition
- * for all threads.
+ * signal: it exits with 128 + n instead, without `'exit'` listeners (without the native layer they run). A process in an
+ * orphaned process group is not stopped by SIGTSTP, SIGTTIN and SIGTTOU: the call returns. While it is stopped, the signal
+ * has its default disposition for all threads.
  *
  * @param signal Name or number, as `parseSignal` takes it.
  * @throws {TypeError|RangeError} on what is no signal, before anything is changed.

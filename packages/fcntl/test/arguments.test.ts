@@ -33,6 +33,7 @@ const badOptions: [string, unknown, string][] = [
   ['unknown kind', { kind: 'mandatory' }, 'ERR_INVALID_ARG_VALUE'],
   ['shared a string', { shared: 'yes' }, 'ERR_INVALID_ARG_TYPE'],
   ['create a number', { create: 1 }, 'ERR_INVALID_ARG_TYPE'],
+  ['followSymlinks a string', { followSymlinks: 'no' }, 'ERR_INVALID_ARG_TYPE'],
   ['mode too large', { mode: 0o10000 }, 'ERR_OUT_OF_RANGE'],
   ['negative start', { start: -1 }, 'ERR_OUT_OF_RANGE'],
   ['negative length', { length: -1 }, 'ERR_OUT_OF_RANGE'],
@@ -53,6 +54,15 @@ describe('refused before any system call', () => {
     await expect(lockFile(value as string)).rejects.toMatchObject({ code });
     await expect(lockHolders(value as string)).rejects.toMatchObject({ code });
     expect(() => tryLockFile(value as string)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([
+    ['options', null, 'ERR_INVALID_ARG_TYPE'],
+    ['pids no array', { pids: 1 }, 'ERR_INVALID_ARG_TYPE'],
+    ['pid 0', { pids: [0] }, 'ERR_OUT_OF_RANGE'],
+    ['a pid as text', { pids: ['1'] }, 'ERR_INVALID_ARG_TYPE'],
+  ])('lockHolders: %s', async (_, options, code) => {
+    await expect(lockHolders(path, options as object)).rejects.toMatchObject({ code });
   });
 
   test.each([...badOptions, ...badWaiting])('lockFile: %s', async (_, options, code) => {

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -163,6 +163,30 @@ describe('paths', () => {
     symlinkSync(join(directory.path, 'target'), path);
     using _lock = await lockFile(path);
     expect(existsSync(join(directory.path, 'target'))).toBe(true);
+  });
+
+  test('no symbolic link with followSymlinks: false, and nothing is made where it leads', async () => {
+    const target = join(directory.path, 'target');
+    symlinkSync(target, path);
+    for (const kind of ['ofd', 'flock', 'posix'] as const) {
+      const options = { kind, followSymlinks: false };
+      await expect(lockFile(path, options)).rejects.toMatchObject({ code: 'ELOOP', path });
+      expect(() => tryLockFile(path, { ...options, shared: true })).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+      expect(existsSync(target)).toBe(false);
+      using lock = await lockFile(target, options);
+      expect(tryLockFile(target, options)).toBe(null);
+      lock.release();
+      rmSync(target);
+    }
+  });
+
+  test('a link put in its place while it waits is not followed either', async () => {
+    using lock = await lockFile(path);
+    const waiting = lockFile(path, { followSymlinks: false, timeoutMs: 20_000 });
+    renameSync(path, `${path}.away`);
+    symlinkSync(`${path}.away`, path);
+    await expect(waiting).rejects.toMatchObject({ code: 'ELOOP' });
+    expect(lock.isReleased).toBe(false);
   });
 
   test('a directory is refused', async () => {

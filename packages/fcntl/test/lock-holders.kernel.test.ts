@@ -94,6 +94,20 @@ else:
   await eventually(async () => (await lockHolders(path)).length === 0);
 });
 
+test('of the processes that are asked about: others are not looked at', async () => {
+  await using one = await spawnFixture(holder, [path, '{"shared":true}']);
+  await using two = await spawnFixture(holder, [path, '{"shared":true}']);
+  const ask = async (pids: number[]) => {
+    const holders = await lockHolders(path, { pids });
+    return holders.map(({ pid, isProven }) => ({ pid, isProven })).toSorted((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
+  };
+  const unproven = { pid: null, isProven: false };
+  expect(await ask([one.pid])).toEqual([unproven, { pid: one.pid, isProven: true }]);
+  expect(await ask([one.pid, two.pid])).toHaveLength(2);
+  expect(await ask([])).toEqual([unproven, unproven]);
+  expect(await ask([process.pid, 2 ** 31 - 1])).toEqual([unproven, unproven]);
+});
+
 test('two processes that share the open file are both holders', async () => {
   using lock = await lockFile(path);
   const child = await catWithFd(lock.fd);

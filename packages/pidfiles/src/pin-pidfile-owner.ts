@@ -54,6 +54,7 @@ export async function pinPidfileOwner(path: PathLike, options?: PidfileWaitOptio
   const { openPidfd } = needBackend('pinning the owner of a pidfile');
   const sought = await seekOwner(checkedPath, openPidfd);
   if (sought.owner !== undefined) return new PinnedProcess(sought.owner, sought.record);
+  if (timeoutMs === 0) throw undecided(checkedPath, sought, timeoutMs);
   const changes = new FileChanges({ signal, timeoutMs });
   try {
     for (;;) {

@@ -142,7 +142,7 @@ describe('locked by one, and the record is not its own', () => {
     const error: Error = await pinPidfileOwner(path, { timeoutMs: 30 }).catch((reason) => reason);
     expect(error).toMatchObject({ code: 'ETIMEDOUT', path });
     expect(error.message).toContain(why);
-    expectNoNewFds(before);
+    await eventually(() => expectNoNewFds(before) === undefined);
   };
 
   test('not written yet: waited for until the time is over', async () => {

@@ -3,10 +3,17 @@ import { isSystemError, throwIfAborted } from '@osx/errors';
 import { findBackend } from '../select-backend.ts';
 import type { Backend } from '../select-backend.ts';
 
+/**
+ * Closing an inotify instance within some 20 ms of removing a watch makes the kernel wait as long, and closing one with a
+ * watch always does.
+ */
+const CLOSE_AFTER_MS = 1_000;
 const FIRST_DELAY_MS = 1;
 /** With events, the timer is for what they do not tell: a lock dropped without a write, a change by another machine. */
 const LONGEST_DELAY_WATCHED_MS = 500;
 const LONGEST_DELAY_UNWATCHED_MS = 50;
+
+type Inotify = ReturnType<Backend['Inotify']['open']>;
 
 /** How long to wait. */
 export interface Patience {
@@ -21,7 +28,8 @@ export interface Patience {
 export class FileChanges {
   readonly #signal: AbortSignal | undefined;
   readonly #deadline: number;
-  #inotify: ReturnType<Backend['Inotify']['open']> | undefined;
+  readonly #watches = new Set<ReturnType<Inotify['addWatch']>>();
+  #inotify: Inotify | undefined;
   #delayMs = FIRST_DELAY_MS;
   #hasChanged = false;
   #wake: () => void = () => {};
@@ -42,8 +50,10 @@ export class FileChanges {
     if (backend === undefined) return;
     const { Inotify, IN_MODIFY, IN_CLOSE_WRITE, IN_ATTRIB, IN_DELETE_SELF, IN_MOVE_SELF } = backend;
     try {
-      this.#inotify ??= Inotify.open({ onEvent: () => this.#onChange(), onError: () => this.#onChange() });
-      this.#inotify.addWatch(path, IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF);
+      const mask = IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
+      const onChange = (): void => this.#onChange();
+      this.#inotify ??= Inotify.open({ onEvent: onChange, onError: onChange }).unref();
+      this.#watches.add(this.#inotify.addWatch(path, mask));
     } catch (error) {
       // No instance or watch left, no file any more: the timer goes on.
       if (!isSystemError(error)) throw error;
@@ -77,7 +87,10 @@ export class FileChanges {
   }
 
   close(): void {
-    this.#inotify?.close();
+    const inotify = this.#inotify;
+    if (inotify === undefined) return;
+    for (const watch of this.#watches) watch.remove();
+    setTimeout(() => inotify.close(), CLOSE_AFTER_MS).unref();
   }
 
   #onChange(): void {

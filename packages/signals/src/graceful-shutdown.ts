@@ -58,6 +58,7 @@ export interface GracefulShutdown extends SignalSubscription {
  *
  * **Gotchas** As with every end by a signal no `'exit'` listeners run. A cleanup that blocks the event loop blocks deadline
  * and second signal too: no code in this thread can help, SIGKILL does. A cleanup that is listed twice runs twice.
+ * A parent that passes on what the whole group got makes a signal come twice: give an `onSecondSignal`.
  *
  * @param options See {@link GracefulShutdownOptions}.
  * @returns What to close when there is nothing to clean up any more.

@@ -97,6 +97,17 @@ needs('linux').describe('the last one out leaves the disposition as found', () =
     expect(now()).toBe('ignored');
   });
 
+  test('a foreign listener by another name of the signal', async () => {
+    await using child = await spawnFixture(fixture);
+    const now = (): string => disposition(child.pid, 'SIGABRT');
+    await tell(child, 'foreign on:SIGIOT', 'handler:SIGABRT:a', 'close::a');
+    expect(now()).toBe('caught');
+    await tell(child, 'handler:SIGABRT:b', 'foreign off:SIGIOT');
+    expect(now()).toBe('caught');
+    await tell(child, 'close::b');
+    expect(now()).toBe('default');
+  });
+
   test('a foreigner who removes all listeners', async () => {
     await using child = await spawnFixture(fixture);
     const now = (): string => disposition(child.pid, 'SIGPIPE');

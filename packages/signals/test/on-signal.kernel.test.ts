@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
-import { runFixture } from '@osx/test-support';
+import { runFixture, spawnFixture, temporaryDirectory } from '@osx/test-support';
 
 const fixture = new URL('fixtures/handlers.ts', import.meta.url);
 
@@ -38,6 +41,16 @@ describe('who is called', () => {
   });
   test('the last one leaves while the signal is handed out, and another comes in', async () => {
     expect(await lines('last one out during dispatch, then in again')).toEqual(['closed 0', 'again']);
+  });
+  test('none of several when one cannot be listened to, and all of them afterwards', async () => {
+    const refused = 'Error: not this one true 0';
+    expect(await lines('one of several cannot be listened to')).toEqual([
+      refused,
+      refused,
+      refused,
+      'SIGHUP',
+      'SIGUSR2',
+    ]);
   });
   test('once is once for all its signals', async () => {
     expect(await lines('once')).toEqual(['once SIGUSR2 true', '0 0']);
@@ -83,6 +96,20 @@ describe('coalescing', () => {
   test('20,000 signals in one blockage of the event loop: a call after the last', async () => {
     expect(await lines('burst')).toEqual(['0 true']);
   });
+  test.each(['sync', 'async'])(
+    '20,000 from another process: a call sees what was there before the last, %s',
+    async (how) => {
+      using directory = temporaryDirectory('signals');
+      const path = join(directory.path, 'state');
+      writeFileSync(path, 'first');
+      await using child = await spawnFixture(fixture, [`state: ${how}`, path]);
+      for (let count = 1; count < 20_000; count += 1) child.kill('SIGUSR2');
+      expect(await child.nextLine()).toBe('first');
+      writeFileSync(path, 'last');
+      child.kill('SIGUSR2');
+      expect(await child.nextLine()).toBe('last');
+    },
+  );
   test('known limit: another signal that comes after 4,096 in one blockage is lost in the pipe of libuv', async () => {
     expect(await lines('beyond the pipe')).toEqual(['SIGUSR2', 'SIGUSR2 SIGHUP']);
   });

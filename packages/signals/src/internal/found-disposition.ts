@@ -6,12 +6,25 @@ import { restoreDisposition, saveDisposition } from './disposition.ts';
 import type { SavedDisposition } from './disposition.ts';
 
 /**
- * Remembers what the process does about a signal before Node changes it, unless that is the default, which Node sets
- * again itself. Without the native layer nothing can be remembered.
+ * Lets Node listen to a signal, and remembers what the process did about it before: what to put back when nobody listens any
+ * more. Nothing for the default, which Node sets again itself, and without the native layer.
  */
-export function noteDisposition(number: number): SavedDisposition | undefined {
-  if (isDefault(number) === true || !isNativeAvailable()) return undefined;
-  return saveDisposition(number);
+export function listenRemembering(number: number, listen: () => unknown): SavedDisposition | undefined {
+  const found = isDefault(number) === true || !isNativeAvailable() ? undefined : saveDisposition(number);
+  listen();
+  return found === undefined || isInForce(found) ? undefined : found;
+}
+
+/** The first member of `struct sigaction`, on every platform of 64 bits; glibc leaves rubbish in the mask behind it. */
+const HANDLER_BYTES = 8;
+
+/**
+ * Whether listening has changed nothing: libuv had its handler there for somebody else, by another name of the signal or another
+ * copy of this package. Put back when both have gone, it would swallow the signal.
+ */
+function isInForce({ number, action }: SavedDisposition): boolean {
+  const now = saveDisposition(number).action;
+  return Buffer.compare(now.subarray(0, HANDLER_BYTES), action.subarray(0, HANDLER_BYTES)) === 0;
 }
 
 /** Puts a disposition back, unless somebody handles or ignores the signal by now. */

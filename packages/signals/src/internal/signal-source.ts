@@ -1,4 +1,4 @@
-import { noteDisposition, putBackDisposition } from './found-disposition.ts';
+import { listenRemembering, putBackDisposition } from './found-disposition.ts';
 import { isRealtimeSignal } from './disposition.ts';
 import type { SavedDisposition } from './disposition.ts';
 import { openRealtimeSource } from './realtime-source.ts';
@@ -37,8 +37,9 @@ class ListenerSource implements SignalSource {
 
   open(): void {
     const isFirst = process.listenerCount(this.#name) === 0;
-    this.#found = isFirst ? noteDisposition(this.#number) : foundEarlier.get(this.#number);
-    process.on(this.#name, this.listener);
+    const listen = (): unknown => process.on(this.#name, this.listener);
+    this.#found = isFirst ? listenRemembering(this.#number, listen) : foundEarlier.get(this.#number);
+    if (!isFirst) listen();
     if (sources.size === 0) process.on('removeListener', noticeRemoval);
     sources.set(this.#name, this);
   }

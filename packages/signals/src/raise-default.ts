@@ -9,8 +9,8 @@ import { raiseNatively } from './internal/raise-natively.ts';
  * (`WIFSIGNALED`, `{ code: null, signal: 'SIGTERM' }`) and not an exit code of 143.
  *
  * Listeners, an ignoring disposition (Node ignores SIGPIPE) and a block in this thread's mask do not stand in the way. At
- * once: no `'exit'` listeners run, nothing is flushed, core files are written where the limit allows them. It ends the
- * whole process from a Worker, too.
+ * once: no `'exit'` listeners run, nothing is flushed, core files are written where the limit allows them. The terminal
+ * gets back the mode that it had before `setRawMode`. It ends the whole process from a Worker, too.
  *
  * A stop signal (SIGTSTP) stops the process; after SIGCONT the call returns, with disposition, listeners and mask as they
  * were. Signals that do nothing by default (SIGCHLD, SIGCONT, SIGURG, SIGWINCH) return at once.

@@ -13,8 +13,10 @@ export function raiseByNode(number: number): void {
     process.on(name, ignore);
     process.removeAllListeners(name);
   }
+  const ends = defaultAction(number) === 'ends';
+  if (ends && process.getBuiltinModule('node:tty').isatty(0) && process.stdin.isRaw) process.stdin.setRawMode(false);
   process.kill(process.pid, number);
-  if (defaultAction(number) === 'ends') process.exit(128 + number);
+  if (ends) process.exit(128 + number);
   for (const listener of listeners) process.on(name, listener);
 }
 

@@ -180,6 +180,14 @@ describe('closing', () => {
     });
     expect(end).toMatchObject({ signal: 'SIGTERM', lines: [] });
   });
+  test('while it shuts down leaves the second signal its effect', async () => {
+    const end = await play('closed, then a second signal', async (child) => {
+      child.kill('SIGTERM');
+      expect(await child.nextLine()).toBe('at work false');
+      child.kill('SIGINT');
+    });
+    expect(end).toMatchObject({ signal: 'SIGINT', lines: [] });
+  });
   test('while it shuts down changes nothing: a main program that ends meanwhile ends by the signal', async () => {
     expect(await play('closed while shutting down')).toMatchObject({
       signal: 'SIGTERM',

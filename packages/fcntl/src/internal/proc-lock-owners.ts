@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, stat, type BigIntStats } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 import type { KernelInode } from './kernel-inode.ts';
 import { parseProcLock } from './parse-proc-lock.ts';
@@ -11,21 +11,15 @@ export interface ProcLockOwner {
 }
 
 /**
- * Searches the descriptors of the given processes, or of all, that may be read for locks on an inode. The event loop turns between two
- * processes; a process that ends meanwhile, or may not be read, has none.
+ * Searches the descriptors of the given processes, or of all, that may be read for locks on an inode. Between two of all the
+ * event loop turns; a process that ends meanwhile, or may not be read, has none.
  */
-export async function procLockOwners(
-  inode: KernelInode,
-  pids: readonly number[] = allPids(),
-): Promise<ProcLockOwner[]> {
+export async function procLockOwners(inode: KernelInode, pids?: readonly number[]): Promise<ProcLockOwner[]> {
   const owners: ProcLockOwner[] = [];
-  for (const pid of pids) {
-    await new Promise((resolve) => setImmediate(resolve));
-    for (const { path, locks } of lockedDescriptors(`/proc/${pid}`)) {
-      // Last, because it may ask a file system that does not answer; the rest asks procfs alone.
-      const stats = await statOrNothing(path);
-      if (stats?.ino !== inode.ino || stats.dev !== inode.dev) continue;
-      owners.push(...locks.map((lock) => ({ pid, lock })));
+  for (const pid of pids ?? allPids()) {
+    if (pids === undefined) await new Promise((resolve) => setImmediate(resolve));
+    for (const { path, locks } of lockedDescriptors(`/proc/${pid}`, inode)) {
+      if (isOn(path, inode)) owners.push(...locks.map((lock) => ({ pid, lock })));
     }
   }
   return owners;
@@ -37,21 +31,32 @@ function allPids(): number[] {
     .map(Number);
 }
 
-function lockedDescriptors(process: string): { path: string; locks: ProcLock[] }[] {
+/** By the number of the inode, which procfs tells without asking any file system; several may have that number. */
+function lockedDescriptors(process: string, { name }: KernelInode): { path: string; locks: ProcLock[] }[] {
   return (orNothing(() => readdirSync(`${process}/fd`)) ?? [])
-    .map((fd) => ({ path: `${process}/fd/${fd}`, locks: locksOfDescriptor(process, fd) }))
+    .map((fd) => ({ path: `${process}/fd/${fd}`, locks: locksOfDescriptor(process, fd, numberOf(name)) }))
     .filter(({ locks }) => locks.length > 0);
 }
 
-function locksOfDescriptor(process: string, fd: string): ProcLock[] {
+function locksOfDescriptor(process: string, fd: string, inode: string): ProcLock[] {
   const fdinfo = orNothing(() => {
     // Pipes, sockets and the like lead nowhere.
     const isFile = readlinkSync(`${process}/fd/${fd}`).startsWith('/');
     return isFile ? readFileSync(`${process}/fdinfo/${fd}`, 'latin1') : '';
   });
   return Array.from((fdinfo ?? '').matchAll(/^lock:(.*)$/gm), ([, line]) => parseProcLock(line as string)).filter(
-    (lock) => lock !== undefined,
-  );
+    (lock) => lock !== undefined && numberOf(lock.inode) === inode,
+  ) as ProcLock[];
+}
+
+/** Of `major:minor:inode`. */
+function numberOf(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1);
+}
+
+function isOn(path: string, inode: KernelInode): boolean {
+  const stats = orNothing(() => statSync(path, { bigint: true }));
+  return stats?.ino === inode.ino && stats.dev === inode.dev;
 }
 
 function orNothing<T>(read: () => T): T | undefined {
@@ -60,8 +65,4 @@ function orNothing<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function statOrNothing(path: string): Promise<BigIntStats | undefined> {
-  return new Promise((resolve) => stat(path, { bigint: true }, (error, stats) => resolve(error ? undefined : stats)));
 }

@@ -99,10 +99,14 @@ function figureLines({ unit, reference, rows }: Table): string[][] {
     shown(row.median),
     row.samples === 0 ? '' : `${shown(row.low)} .. ${shown(row.high)}`,
     row.p99 === undefined ? '' : shown(row.p99),
-    Number.isNaN(row.median / base) ? '' : `${(row.median / base).toFixed(2)} x`,
+    Number.isNaN(row.median / base) ? '' : ratioText(row.median / base),
     row.note ?? '',
   ]);
   return [['', `median ${unit}`, 'low .. high', 'p99', 'ratio', ''], ...cells];
+}
+
+function ratioText(ratio: number): string {
+  return `${ratio.toFixed(ratio < 0.05 ? 4 : 2)} x`;
 }
 
 /** The first and the last column to the left, figures to the right. */

@@ -1,11 +1,11 @@
 /**
  * Whether a listener that came and went leaves a signal as it was: `node signal-dispositions.ts NAME`. Prints one line of
- * JSON, which of SIGPIPE and SIGXFSZ were ignored before and after, then writes to a child that is gone, and says
- * `survived` if it does.
+ * JSON, which of SIGPIPE and SIGXFSZ were ignored before and after, and the pid of a child that has closed its end of a pipe;
+ * then writes to that, and prints the error if it lives to get it.
  */
 import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 const [name = ''] = process.argv.slice(2);
 const SIGNALS = ['SIGPIPE', 'SIGXFSZ'] as const;
@@ -47,14 +47,14 @@ const comeAndGo: Readonly<Record<string, () => Promise<unknown>>> = {
 const before = ignored();
 await comeAndGo[name]?.();
 const after = ignored();
-writeSync(1, `${JSON.stringify({ before, after })}\n`);
 
-const child = spawn('true', { stdio: ['pipe', 'ignore', 'ignore'] });
-await once(child, 'exit');
-child.stdin.on('error', () => {});
+const child = spawn('sh', ['-c', 'exec <&-; echo closed; exec sleep 600'], { stdio: ['pipe', 'pipe', 'ignore'] });
+await once(child.stdout, 'data');
+console.log(JSON.stringify({ before, after, child: child.pid }));
 child.stdin.write('anybody there?');
-await once(child, 'close');
-writeSync(1, 'survived\n');
+const [{ code }] = (await once(child.stdin, 'error')) as [NodeJS.ErrnoException];
+console.log(code);
+process.exit();
 
 /** Aborted in the next turn of the event loop: the listener was there. */
 function aborted(): AbortSignal {

@@ -1,8 +1,9 @@
 /**
  * One contender of the signal tables: `node signal-peer.ts ROLE NAME [PID]`, says `ready`, then as its role says:
  *
- * - `one`, `many`, `subscribe`, `operate`: reads `run ITERATIONS` and says `took NS`. A signal to itself, and the next when
- *   that was handled; 1,000 and then their handling; listening and no longer listening; an operation.
+ * - `one`, `many`, `first`, `another`, `operate`: reads `run ITERATIONS` and says `took NS`. A signal to itself, and the next
+ *   when that was handled; 1,000 and then their handling; listening and no longer listening, alone or beside another
+ *   listener of the kind; an operation.
  * - `receive`: says `handled NS` for each SIGUSR2.
  * - `flood`: reads `count` and says `calls COUNT NS`, how many there were since the last time, and when the last one was.
  * - `shutdown`: at SIGTERM writes `cleanup NS`, and ends as its name says.
@@ -41,9 +42,19 @@ async function operation(): Promise<Run> {
   const listen = await named(signalListeners)();
   if (role === 'one') return oneByOne(listen);
   if (role === 'many') return manyAtOnce(listen);
-  return (iterations) => {
-    for (let count = 0; count < iterations; count += 1) listen(SIGNAL, () => {})();
+  if (role === 'another') listen(SIGNAL, () => {});
+  return async (iterations) => {
+    for (let count = 0; count < iterations; count += 1) {
+      listen(SIGNAL, () => {})();
+      if (count % 100 === 99) await settled();
+    }
+    await settled();
   };
+}
+
+/** The end of what ends later than its close. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function oneByOne(listen: SignalListener): Run {

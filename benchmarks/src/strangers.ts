@@ -86,7 +86,7 @@ async function starts(holder: string, path: string): Promise<string> {
   const [line] = (await once(daemon.stdout, 'data')) as [Buffer];
   const answer = String(line).trim();
   await end(daemon);
-  return answer === 'ready' ? 'starts' : answer;
+  return answer === 'ready' ? 'starts' : answer.replaceAll(path, 'FILE');
 }
 
 function isGone(child: ChildProcess): boolean {

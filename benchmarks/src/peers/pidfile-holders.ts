@@ -21,7 +21,7 @@ export const pidfileHolders: Readonly<Record<string, () => Promise<PidfileHolder
       async stop(path) {
         const pinned = await pinPidfileOwner(path, { timeoutMs: 1000 });
         try {
-          await pinned.kill('SIGTERM');
+          pinned.kill('SIGTERM');
         } finally {
           pinned.close();
         }

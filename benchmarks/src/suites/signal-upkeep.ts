@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** What listeners to signals leave behind: memory, dispositions, and the way a process ends. */
 export async function* signalUpkeep(scratch: string, rounds: number): AsyncGenerator<Table | FactTable> {
   const project = builtProject(scratch);
-  yield* memory(buildProgram(project, 'signal-memory'), Math.max(3, Math.min(rounds, 10)));
+  yield* memory(buildProgram(project, 'signal-memory'), Math.min(rounds, 5));
   yield await dispositions(buildProgram(project, 'signal-dispositions'));
   yield* ended(buildProgram(project, 'signal-peer'), rounds);
 }
@@ -23,18 +23,21 @@ interface Memory {
   readonly resident: number;
 }
 
+/** With a young generation that cannot grow: V8 enlarges it under any load, which says nothing of what was left behind. */
+const gcOptions = ['--expose-gc', '--max-semi-space-size=1'];
+
 async function* memory(program: string, rounds: number): AsyncGenerator<Table> {
-  const left: Row[] = [];
+  const left: (Row & { bytesEach: number })[] = [];
   const held: Row[] = [];
   for (const name of Object.keys(signalListeners)) {
-    const { stdout } = await run(process.execPath, ['--expose-gc', program, name, String(rounds)]);
+    const { stdout } = await run(process.execPath, [...gcOptions, program, name, String(rounds)]);
     const { growth, held: open, resident } = JSON.parse(stdout) as Memory;
     const note = `heap ${kilobytes(sum(growth))}, resident ${kilobytes(resident)} kB in all ${rounds} rounds`;
-    left.push(rowOf(name, growth, 'kB', { note }));
+    left.push({ ...rowOf(name, growth, 'kB', { note }), bytesEach: sum(growth) / (rounds * 20_000) });
     held.push(rowOf(name, open, 'kB'));
   }
   const ours = left.filter(({ name }) => !name.startsWith('events.') && !name.startsWith('process.'));
-  const worst = ours.reduce((a, b) => (b.median > a.median ? b : a));
+  const worst = ours.reduce((a, b) => (b.bytesEach > a.bytesEach ? b : a));
   yield {
     suite: 'signals',
     title: 'Heap that stays after 10,000 subscriptions one by one and 10,000 at once, all closed; a round',
@@ -43,9 +46,9 @@ async function* memory(program: string, rounds: number): AsyncGenerator<Table> {
     rows: left,
     goals: [
       {
-        wanted: 'no growth: under 10 kB a round, a byte for two subscriptions',
-        got: `${worst.median.toFixed(1)} kB (${worst.name})`,
-        met: worst.median < 10,
+        wanted: 'no growth: under a byte a subscription',
+        got: `${worst.bytesEach.toFixed(2)} (${worst.name})`,
+        met: worst.bytesEach < 1,
       },
     ],
   };
@@ -64,16 +67,17 @@ async function dispositions(program: string): Promise<FactTable> {
   let lost = 0;
   for (const [name, isOurs] of dispositionContenders) {
     const { stdout, signal } = await outcomeOf(program, name);
-    const [line = '', survived] = stdout.trim().split('\n');
-    const { before, after } = JSON.parse(line) as { before: string[]; after: string[] };
+    const [line = '', error] = stdout.trim().split('\n');
+    const { before, after, child } = JSON.parse(line) as { before: string[]; after: string[]; child: number };
+    process.kill(child, 'SIGKILL');
     const gone = before.filter((one) => !after.includes(one));
     if (isOurs) lost += gone.length;
-    const outcome = survived === 'survived' ? 'EPIPE' : `KILLED by ${String(signal)}`;
+    const outcome = error ?? `KILLED by ${String(signal)}`;
     facts.push([name, before.join(' '), after.join(' ') || 'none', outcome]);
   }
   return {
     suite: 'signals',
-    title: 'A listener to SIGPIPE and SIGXFSZ came and went; then the process writes to a child that is gone',
+    title: 'A listener to SIGPIPE and SIGXFSZ came and went; then the process writes to a pipe that nobody reads',
     columns: ['', 'ignored before', 'ignored after', 'the write'],
     facts,
     goals: [{ wanted: 'dispositions as found', got: `${lost} lost`, met: lost === 0 }],

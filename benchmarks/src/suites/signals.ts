@@ -13,8 +13,9 @@ import { absentRow, rowOf } from '../report.ts';
 import type { FactTable, Row, Table } from '../report.ts';
 
 const run = promisify(execFile);
-const waits = ['waitForSignal', 'events.once'];
 const listeners = Object.keys(signalListeners);
+/** Without those that wait for one signal at a time: 1,000 at once are one to them. */
+const lasting = listeners.filter((name) => name !== 'waitForSignal' && name !== 'events.once');
 
 interface Programs {
   readonly peer: string;
@@ -28,21 +29,25 @@ export async function* signals(scratch: string, effort: Effort, rounds: number):
   yield await dispatched(programs, 'many', 'The same, 1,000 sent at a time and then handled; each', effort);
   yield await received(programs, rounds);
   yield await flooded(programs, Math.max(3, Math.round(rounds / 20)));
-  yield await dispatched(programs, 'subscribe', 'Begin to listen to a signal, and stop', effort);
+  yield await dispatched(programs, 'first', 'Begin to listen to a signal that nobody listens to, and stop', effort);
+  yield await dispatched(programs, 'another', 'Begin to listen to a signal beside another listener, and stop', effort);
   yield await sent(programs, effort);
   yield await masked(programs, effort);
 }
 
 async function dispatched(
   { peer, c }: Programs,
-  role: 'one' | 'many' | 'subscribe',
+  role: 'one' | 'many' | 'first' | 'another',
   title: string,
   effort: Effort,
 ): Promise<Table> {
   await using processes = new AsyncDisposableStack();
   const contenders: Contender[] = [];
-  for (const name of listeners) contenders.push(await remoteContender(processes, name, [peer, role, name]));
-  const rows = await rowsOf(contenders, role === 'subscribe' ? [] : [['C, a handler', c, ['self']]], effort);
+  for (const name of role === 'many' ? lasting : listeners) {
+    contenders.push(await remoteContender(processes, name, [peer, role, name]));
+  }
+  const inC: CPrograms = role === 'one' || role === 'many' ? [['C, a handler', c, ['self']]] : [];
+  const rows = await rowsOf(contenders, inC, effort);
   return {
     suite: 'signals',
     title,
@@ -85,10 +90,9 @@ const FLOOD = 20_000;
 
 /** How often handlers are called when a C program sends as fast as it can: the kernel keeps one of a kind. */
 async function flooded({ peer, c }: Programs, rounds: number): Promise<FactTable> {
-  const contenders = listeners.filter((name) => !waits.includes(name));
   const facts: string[][] = [];
   let missed = 0;
-  for (const name of c === undefined ? [] : contenders) {
+  for (const name of c === undefined ? [] : lasting) {
     await using receiver = await LineProcess.start(process.execPath, [peer, 'flood', name]);
     const counts: number[] = [];
     let seen = 0;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { parseSignal } from '@osx/signals';
-import { needs, spawnFixture } from '@osx/test-support';
+import { needs, runFixture, spawnFixture } from '@osx/test-support';
 import type { FixtureProcess } from '@osx/test-support';
 
 const fixture = new URL('fixtures/dispositions.ts', import.meta.url);
@@ -127,6 +127,14 @@ needs('linux').describe('the last one out leaves the disposition as found', () =
     child.send('koffi');
     expect(await child.nextLine()).toBe('true');
   });
+});
+
+needs('linux', 'python3').test('one copy of the package takes nothing from another that still listens', async () => {
+  const ignoring = 'import os, signal, sys; signal.signal(37, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])';
+  const sources = new URL('fixtures/realtime-sources.ts', import.meta.url);
+  const { stdout } = await runFixture(sources, [], { prefix: ['python3', '-c', ignoring] });
+  // Found by the first, and while the second is open left alone; the second found a handler, and leaves the default.
+  expect(stdout.split('\n')[0]).toBe('ignored caught caught default caught caught default default');
 });
 
 needs('linux').test('without the native layer handlers work, and what Node leaves is left', async () => {

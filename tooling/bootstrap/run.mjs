@@ -5,7 +5,7 @@ import { installWorkspace } from './install-workspace.mjs';
 import { runProgram } from './run-program.mjs';
 import { runTests } from './run-tests.mjs';
 
-const demo = fileURLToPath(new URL('../../examples/ledger/src/demo.ts', import.meta.url));
+const demo = fileURLToPath(new URL('../../examples/jobd/src/demo.ts', import.meta.url));
 const bench = fileURLToPath(new URL('../../benchmarks/src/main.ts', import.meta.url));
 const tests = fileURLToPath(new URL('../../vitest.config.ts', import.meta.url));
 const longTests = fileURLToPath(new URL('../../vitest.soak.config.ts', import.meta.url));

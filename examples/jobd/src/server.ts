@@ -7,7 +7,7 @@ import type { Job } from './state-file.ts';
 const LONGEST_LINE = 64 * 1024;
 
 export interface JobServer {
-  /** Takes no more jobs, and resolves once every job that was being taken is answered. */
+  /** Takes no more jobs, and resolves once every job that was being taken is answered, as far as its client reads. */
   stop(): Promise<void>;
 }
 
@@ -27,11 +27,18 @@ export async function listen(path: string, accept: (job: Job) => Promise<void>):
   async function converse(socket: Socket): Promise<void> {
     for await (const line of linesOf(socket)) {
       if (stopped) return;
-      const answer = answerTo(line, accept).then((text) => send(socket, text));
+      let sent = Promise.resolve();
+      const answer = (async () => {
+        const text = await answerTo(line, accept);
+        sent = send(socket, text);
+      })();
       answers.add(answer);
       await answer;
       answers.delete(answer);
+      // Outside `answers`: a client that does not read waits alone.
+      await sent;
     }
+    socket.end();
   }
 
   // A client that is done sending still waits for answers.
@@ -66,7 +73,7 @@ async function answerTo(line: string, accept: (job: Job) => Promise<void>): Prom
 }
 
 function parseJob(line: string): Job {
-  const { id, text } = JSON.parse(line) as Record<string, unknown>;
+  const { id, text } = (JSON.parse(line) ?? {}) as Record<string, unknown>;
   if (typeof id !== 'string' || !/^[\w.-]{1,100}$/.test(id)) {
     throw new TypeError('id must be 1 to 100 letters, digits, ".", "_" or "-"');
   }
@@ -74,7 +81,7 @@ function parseJob(line: string): Job {
   return { id, text };
 }
 
-/** Resolves once the kernel has the line, or the client is gone. */
+/** Hands the line to the kernel, and resolves once all of it is there, or the client is gone. */
 function send(socket: Socket, line: string): Promise<void> {
   return new Promise((resolve) => {
     socket.write(`${line}\n`, () => resolve());

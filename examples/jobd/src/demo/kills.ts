@@ -9,11 +9,11 @@ export async function playKills(stage: Stage, timeline: Timeline, kills: number)
   timeline.chapter('kill -9 under load, and another start');
 
   for (let round = 1; round <= kills; round++) {
-    await timeline.step('kill -9', async (check) => {
+    await timeline.step('a kill loses nothing that was acknowledged', async (check) => {
       const acknowledgedBefore = stage.acknowledged.size;
       const sending = sendJobs(stage, numbered(`kill${round}`));
       await stage.jobd.until(() => stage.acknowledged.size > acknowledgedBefore, 'to acknowledge a job');
-      await sleep(Math.random() * 40);
+      await sleep(Math.random() * 30);
       await stage.killNow();
       const { unanswered, faults } = await sending;
       check.all(faults);
@@ -31,7 +31,7 @@ export async function playKills(stage: Stage, timeline: Timeline, kills: number)
     });
   }
 
-  await timeline.step('all jobs are done', async (check) => {
+  await timeline.step('every job is done, and recorded once', async (check) => {
     await stage.allDone();
     check.all(await stage.faults());
     const { queue, done } = await stage.state();

@@ -1,17 +1,18 @@
 import { JobClient } from '../client.ts';
 import type { Job } from '../state-file.ts';
+import { auditState } from './audit.ts';
 import type { Stage } from './stage.ts';
 
 export interface Sent {
   /** Ids of jobs whose fate the client was not told. */
   readonly unanswered: string[];
-  /** Acknowledged jobs that were not in the file at that moment, or the file was not whole. */
+  /** What was wrong with the file at the moment of an acknowledgement. */
   readonly faults: string[];
 }
 
 /**
  * Several clients send the jobs at once, each the next one when its last is acknowledged, until there are no more or the
- * daemon is gone. At every acknowledgement they look for the job in the state file.
+ * daemon is gone. At every acknowledgement they look into the state file.
  */
 export async function sendJobs(stage: Stage, ids: Iterable<string>, clients = 8): Promise<Sent> {
   const sent: Sent = { unanswered: [], faults: [] };
@@ -27,7 +28,7 @@ export async function sendJobs(stage: Stage, ids: Iterable<string>, clients = 8)
         return;
       }
       stage.acknowledged.add(id);
-      await look(stage, id, sent.faults);
+      sent.faults.push(...(await look(stage)));
     }
   }
 
@@ -48,12 +49,12 @@ export function jobOf(id: string): Job {
   return { id, text: `the text of ${id}` };
 }
 
-async function look(stage: Stage, id: string, faults: string[]): Promise<void> {
+async function look(stage: Stage): Promise<string[]> {
   try {
-    const { queue, done } = await stage.state();
-    if ([...queue, ...done].some((job) => job.id === id)) return;
-    faults.push(`${id} was acknowledged and is not in the file`);
+    // As of now: others are acknowledged while the file is read.
+    const acknowledged = [...stage.acknowledged];
+    return auditState(await stage.state(), acknowledged);
   } catch (error) {
-    faults.push((error as Error).message);
+    return [(error as Error).message];
   }
 }

@@ -12,7 +12,7 @@ import type { Check, Timeline } from './timeline.ts';
 export async function playShutdown(stage: Stage, timeline: Timeline): Promise<void> {
   timeline.chapter('The end');
 
-  await timeline.step('SIGTERM drains', async (check) => {
+  await timeline.step('SIGTERM finishes the running job, keeps the others, and ends by SIGTERM', async (check) => {
     await stage.reconfigure({ label: 'slow', paceMs: 300 });
     await sendJobs(stage, numbered('drain', 5), 1);
     await stage.jobd.until(() => stage.jobd.ran.includes('drain-1'), 'to run drain-1');
@@ -30,7 +30,7 @@ export async function playShutdown(stage: Stage, timeline: Timeline): Promise<vo
     return `SIGTERM: no more jobs, the running one recorded, ${queue.length} wait; ended by SIGTERM, pidfile gone`;
   });
 
-  await timeline.step('SIGTERM twice', async (check) => {
+  await timeline.step('a second SIGTERM ends at once', async (check) => {
     await stage.configure({ label: 'slower', paceMs: 60_000 });
     await stage.start();
     await stage.jobd.until(() => stage.jobd.ran.includes('drain-2'), 'to run drain-2');
@@ -44,7 +44,7 @@ export async function playShutdown(stage: Stage, timeline: Timeline): Promise<vo
     return 'SIGTERM during a job of a minute, and another one: ended at once by SIGTERM, the job not lost';
   });
 
-  await timeline.step('nothing is left', async (check) => {
+  await timeline.step('nothing is left behind', async (check) => {
     await stage.configure({ label: 'brisk', paceMs: 0 });
     await stage.start();
     await stage.allDone();

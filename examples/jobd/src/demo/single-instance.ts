@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.ts';
 export async function playSingleInstance(stage: Stage, timeline: Timeline): Promise<void> {
   timeline.chapter('One daemon');
 
-  await timeline.step('jobd starts', async (check) => {
+  await timeline.step('jobd starts, and writes its pidfile', async (check) => {
     await stage.configure({ label: 'calm', paceMs: 2 });
     const { pid } = await stage.start();
     const record = readPidfile(stage.pidfilePath);
@@ -15,7 +15,7 @@ export async function playSingleInstance(stage: Stage, timeline: Timeline): Prom
     return `jobd starts; its pidfile says ${pid}`;
   });
 
-  await timeline.step('a second start is refused', async (check) => {
+  await timeline.step('a second start is refused, and told who runs', async (check) => {
     const { pid } = stage.jobd;
     const second = stage.startAnother();
     await Promise.race([second.ended, second.said('ready')]);

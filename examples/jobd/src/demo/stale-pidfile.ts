@@ -9,7 +9,7 @@ import type { Check, Timeline } from './timeline.ts';
 export async function playStalePidfile(stage: Stage, timeline: Timeline): Promise<void> {
   timeline.chapter('The pidfile of a dead daemon');
 
-  await timeline.step('a stale pidfile', async (check) => {
+  await timeline.step('the pidfile of a dead daemon means nobody', async (check) => {
     const { pid } = stage.jobd;
     await stage.killNow();
     check(readPidfile(stage.pidfilePath)?.pid === pid, 'the pidfile does not say what the killed daemon wrote');
@@ -17,7 +17,7 @@ export async function playStalePidfile(stage: Stage, timeline: Timeline): Promis
     return `killed; its pidfile still says ${pid}, and pinPidfileOwner says ${code}: nobody holds it`;
   });
 
-  await timeline.step("a stranger's number", async (check) => {
+  await timeline.step('a stranger that has the number of the dead is left alone', async (check) => {
     const stranger = await stage.startStranger();
     const [, ...rest] = readFileSync(stage.pidfilePath, 'utf8').split('\n');
     writeFileSync(stage.pidfilePath, [stranger.pid, ...rest].join('\n'));
@@ -26,7 +26,7 @@ export async function playStalePidfile(stage: Stage, timeline: Timeline): Promis
     return `its number is a stranger's now, ${stranger.pid}: ${code} again, and nobody was signalled`;
   });
 
-  await timeline.step('another start', async (check) => {
+  await timeline.step("a stale pidfile is in nobody's way", async (check) => {
     const { pid } = await stage.start();
     using owner = await pinPidfileOwner(stage.pidfilePath);
     check(owner.pid === pid, `pinPidfileOwner found ${owner.pid}`);

@@ -7,9 +7,13 @@ export interface Check {
 const TEXT_WIDTH = 96;
 const MOST_FAULTS = 5;
 
+/** A step went wrong. */
+export class BrokenPromise extends Error {
+  override name = 'BrokenPromise';
+}
+
 /** Plays steps one after the other, and prints for each how long it took, what happened, and whether that is right. */
 export class Timeline {
-  wrong = 0;
   steps = 0;
   readonly #print: (line: string) => void;
 
@@ -22,27 +26,28 @@ export class Timeline {
   }
 
   /**
-   * @param name What is tried; printed when it ends in an error.
-   * @param play Resolves to what happened. Its error is printed as a wrong step, and thrown on: later steps build on it.
+   * @param promise What is promised; printed when it was not kept.
+   * @param play Resolves to what happened.
+   * @throws BrokenPromise, after it was printed: later steps build on this one.
    */
-  async step(name: string, play: (check: Check) => Promise<string>): Promise<void> {
+  async step(promise: string, play: (check: Check) => Promise<string>): Promise<void> {
     const faults: string[] = [];
     const check = (holds: boolean, fault: string): void => {
       if (!holds) faults.push(fault);
     };
+    let text = promise;
     const start = performance.now();
     try {
-      const happened = await play(Object.assign(check, { all: (found: readonly string[]) => faults.push(...found) }));
-      this.#report(performance.now() - start, happened, faults);
+      text = await play(Object.assign(check, { all: (found: readonly string[]) => faults.push(...found) }));
     } catch (error) {
-      this.#report(performance.now() - start, name, [...faults, (error as Error).message]);
-      throw error;
+      faults.push((error as Error).message);
     }
+    this.#report(performance.now() - start, faults.length === 0 ? text : promise, faults);
+    if (faults.length > 0) throw new BrokenPromise(promise);
   }
 
   #report(milliseconds: number, text: string, faults: string[]): void {
     this.steps++;
-    if (faults.length > 0) this.wrong++;
     const verdict = faults.length === 0 ? 'ok' : 'WRONG';
     this.#print(`${milliseconds.toFixed(1).padStart(8)} ms  ${text.padEnd(TEXT_WIDTH)}  ${verdict}`);
     for (const fault of faults.slice(0, MOST_FAULTS)) this.#print(`${' '.repeat(13)}- ${fault}`);

@@ -101,21 +101,6 @@ needs('linux', 'python3').describe('real-time signals', () => {
     expect((await callsOf(child)).calls).toBeLessThanOrEqual(40_000);
   });
 
-  // A limit of libuv's that concerns all signals. When this fails, take it out of the documentation.
-  it('push out another signal when more than 4,096 come while the event loop is blocked', async () => {
-    await using child = await spawnFixture(FIXTURE, ['beside']);
-    child.send('block');
-    expect(await child.nextLine()).toBe('blocked');
-    sendMany(child.pid, 20_000);
-    sendSignal(child.pid, 'SIGTERM');
-    expect(await child.nextLine()).toBe('free');
-    expect(await child.nextLine()).toBe('SIGRTMIN+3 37');
-    await eventually(async () => (await callsOf(child)).calls === 4_096);
-    expect(child.takeLines()).not.toContain('SIGTERM');
-    sendSignal(child.pid, 'SIGTERM');
-    expect(await child.nextLine()).toBe('SIGTERM');
-  });
-
   it('go to the innermost scope and to every handler', async () => {
     await using child = await spawnFixture(FIXTURE, ['scopes']);
     sendSignal(child.pid, NUMBER);

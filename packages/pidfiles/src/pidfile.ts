@@ -22,7 +22,7 @@ import { ownFacts } from './internal/process-facts.ts';
 import { emptyFile, writeRecord } from './internal/record-file.ts';
 import { formatRecord } from './internal/record-text.ts';
 import { checkWritable } from './internal/regular-file.ts';
-import { isOwnRecord, removePidfile } from './internal/remove-pidfile.ts';
+import { removePidfile } from './internal/remove-pidfile.ts';
 import { waitLimit } from './internal/wait-limit.ts';
 import { pinPidfileOwner } from './pin-pidfile-owner.ts';
 import type {
@@ -253,9 +253,8 @@ export class Pidfile implements Disposable {
     const held = this.#held;
     if (held === undefined) return;
     this.#held = undefined;
-    const isToBeRemoved = !keep && isOwnRecord(held.fd, this.path);
     held.release();
-    if (isToBeRemoved) removePidfile(this.path, held);
+    if (!keep) removePidfile(this.path, held);
   }
 
   [Symbol.dispose](): void {

@@ -93,11 +93,16 @@ describe('refused', () => {
   needs('flock').test('two share the lock and have not written: their record is waited for', async () => {
     writeFileSync(path, '');
     // flock(1) keeps the descriptor, and so does its child, which writes its own pid a little later.
-    const script = 'echo ready; read go; sleep 0.05; echo $$ > "$1"; read end';
+    const script = 'echo ready; read go; echo $$ > "$1"; read end';
     using child = spawn('flock', [path, 'sh', '-c', script, 'sh', path], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
+    const before = openFds();
+    const refused = acquirePidfile(path).catch((reason: unknown) => reason);
+    const isWatching = (): boolean =>
+      [...openFds()].some(([fd, to]) => to.includes('inotify') && before.get(fd) !== to);
+    await eventually(isWatching, { intervalMs: 1 });
     child.stdin.write('\n');
-    const error = await acquirePidfile(path).catch((reason: unknown) => reason);
+    const error = await refused;
     const written = Number(readFileSync(path, 'latin1'));
     expect(written).toBeGreaterThan(1);
     expect(written).not.toBe(child.pid);

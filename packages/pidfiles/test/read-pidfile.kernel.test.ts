@@ -58,6 +58,7 @@ const garbage: [string, string | Buffer][] = [
   ['a null byte behind', '4321\0\n'],
   ['null bytes', Buffer.alloc(64)],
   ['a null byte in the second line', '4321\n{"a":"\0"}\n'],
+  ['a null byte in a line of another program', '4321\n/var/lib\0\n'],
   ['an empty first line', '\n4321\n'],
   ['a byte order mark', '\uFEFF4321\n'],
   ['digits of another script', '\u0664\u0663\n'],

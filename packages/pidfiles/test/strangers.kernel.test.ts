@@ -33,6 +33,15 @@ needs('pid-namespace', 'ns-last-pid', 'strace', 'flock').test.each([
   expect(outcome).toMatchObject({ code });
 });
 
+needs('pid-namespace', 'strace').test(
+  'the file is moved away between the look and pidfd_open: not its owner any more',
+  async () => {
+    const { stdout, stderr } = await runFixture(pidReuse, [path, 'moved'], { prefix: inPidNamespace });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ reused: false, outcome: { code: 'ESRCH' } });
+  },
+);
+
 needs('pid-namespace', 'pidfs').test(
   'a daemon in another pid namespace is found by its identity, with its number here',
   async () => {

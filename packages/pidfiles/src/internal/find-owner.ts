@@ -10,7 +10,7 @@ import { openToRead } from './regular-file.ts';
 import { readRecord } from './record-file.ts';
 
 /** Between locking and writing a starter does next to nothing; so long it is waited for where only its record can tell. */
-const WRITING_MS = 250;
+const WRITING_MS = 1_000;
 
 /**
  * Who has the lock of a pidfile that was refused: from the kernel; the record decides between several that share it.

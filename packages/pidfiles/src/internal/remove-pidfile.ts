@@ -35,7 +35,7 @@ export function removePidfile(path: string | Buffer, { stats }: ClosedLock): voi
 }
 
 /** Whether the file holds what this process wrote. */
-export function isOwnRecord(fd: number, path: string | Buffer): boolean {
+function isOwnRecord(fd: number, path: string | Buffer): boolean {
   let record: PidfileRecord | null;
   try {
     record = readRecord(fd, path);

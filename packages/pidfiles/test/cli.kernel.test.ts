@@ -145,8 +145,11 @@ describe('of what is no running daemon', () => {
   test('locked by somebody whom it does not name', async () => {
     await using _daemon = await startDaemon(file);
     const daemonPid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+    const facts = JSON.parse(readFileSync(file, 'utf8').split('\n')[1] ?? '') as object;
+    const ofAnother = JSON.stringify({ ...facts, startTime: '1', identity: undefined });
     for (const [content, says] of [
       ['', 'nobody yet'],
+      [`${daemonPid}\n${ofAnother}\n`, `an earlier pid ${daemonPid}`],
       [`${process.pid}\n`, `pid ${process.pid}`],
       ['none\n', 'nobody (garbage)'],
     ] as const) {

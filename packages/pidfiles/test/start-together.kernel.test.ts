@@ -4,10 +4,10 @@ import { startTogether } from './fixtures/start-together.ts';
 
 describe('20 starters at once, winners killed at random', () => {
   test('never two, never none', { timeout: 120_000 }, async () => {
-    const { violations, wins, kills } = await startTogether({ contenders: 20, rounds: 20, how: 'lock' });
+    const { violations, wins, kills } = await startTogether({ contenders: 20, rounds: 25, how: 'lock' });
     expect(violations).toEqual([]);
-    // 18 races and 2 queues.
-    expect(wins).toBeGreaterThanOrEqual(18 + 2 * 20);
+    // 24 races and a queue.
+    expect(wins).toBeGreaterThanOrEqual(24 + 20);
     expect(kills).toBeGreaterThan(0);
   });
 

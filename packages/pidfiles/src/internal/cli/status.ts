@@ -50,7 +50,8 @@ const DESCRIPTIONS: Readonly<Record<PidfileState, (found: PidfileStatus, since?:
     `running, pid ${pid}${since === undefined ? '' : ` since ${since}`}${isProven ? '' : UNPROVEN}`,
   'locked-by-unnamed': ({ record, holders, isProven, problem }) => {
     const who = holders.length === 0 ? 'a process out of sight' : `pid ${holders.join(', ')}`;
-    const named = record === null ? 'nobody yet' : `pid ${record.pid}${place(record)}`;
+    const earlier = record !== null && holders.includes(record.pid) ? 'an earlier ' : '';
+    const named = record === null ? 'nobody yet' : `${earlier}pid ${record.pid}${place(record)}`;
     return `locked by ${who}, while it names ${problem === undefined ? named : 'nobody (garbage)'}${isProven ? '' : UNPROVEN}`;
   },
   stale: ({ record }) => `stale, names pid ${record?.pid}${place(record)}, and nobody holds it`,

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { lockHolders } from '@osx/fcntl';
 import { acquirePidfile, Pidfile, readPidfile } from '@osx/pidfiles';
+import type { PidfileHeldError } from '@osx/pidfiles';
 import {
   asUnprivilegedUser,
   eventually,
@@ -44,7 +45,7 @@ describe('refused', () => {
     await using first = await spawnFixture(holder, [path]);
     const before = { stats: statSync(path, { bigint: true }), bytes: readFileSync(path) };
     const fds = openFds();
-    const error: Error & { ownerPid?: number } = await acquirePidfile(path).catch((reason) => reason);
+    const error = (await acquirePidfile(path).catch((reason: unknown) => reason)) as Error;
     expect(error).toMatchObject({ name: 'SystemError', code: 'EEXIST', ownerPid: first.pid, path, syscall: 'flock' });
     expect(error.message).toContain(`process ${first.pid}`);
     expect(readFileSync(path)).toEqual(before.bytes);
@@ -115,7 +116,7 @@ describe('refused', () => {
     writeFileSync(path, '');
     using child = spawn('flock', [path, 'sh', '-c', 'echo $$; read end'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const error: { ownerPid?: number } = await acquirePidfile(path).catch((reason) => reason);
+    const error = (await acquirePidfile(path).catch((reason: unknown) => reason)) as PidfileHeldError;
     expect([child.pid, Number(String(line))]).toContain(error.ownerPid);
     child.stdin.end('\n');
     await once(child, 'exit');

@@ -89,7 +89,7 @@ test('the owner is dead and a child keeps the lock: still held, and nobody is pi
   daemon.kill('SIGKILL');
   await daemon.exited;
   await expect(acquirePidfile(path)).rejects.toMatchObject({ code: 'EEXIST', ownerPid: keeper.pid });
-  const error: Error = await pinPidfileOwner(path, { timeoutMs: 50 }).catch((reason) => reason);
+  const error = (await pinPidfileOwner(path, { timeoutMs: 50 }).catch((reason: unknown) => reason)) as Error;
   expect(error).toMatchObject({ code: 'ETIMEDOUT' });
   expect(error.message).toContain(`process ${keeper.pid} has the lock, and the record names process ${daemon.pid}`);
   keeper.stdin?.end();

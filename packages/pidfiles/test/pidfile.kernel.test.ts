@@ -66,7 +66,7 @@ describe('open', () => {
   test('leaves no descriptor, whatever came of it', () => {
     const before = openFds();
     Pidfile.open(path).close();
-    expect(() => Pidfile.open(directory.path)).toThrow();
+    expect(() => Pidfile.open(directory.path)).toThrow(/is a directory/);
     using locked = Pidfile.open(path);
     locked.tryLock();
     const second = Pidfile.open(path);

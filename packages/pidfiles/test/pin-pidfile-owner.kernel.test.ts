@@ -139,7 +139,7 @@ describe('nobody', () => {
 describe('locked by one, and the record is not its own', () => {
   const undecided = async (why: string): Promise<void> => {
     const before = openFds();
-    const error: Error = await pinPidfileOwner(path, { timeoutMs: 30 }).catch((reason) => reason);
+    const error = (await pinPidfileOwner(path, { timeoutMs: 30 }).catch((reason: unknown) => reason)) as Error;
     expect(error).toMatchObject({ code: 'ETIMEDOUT', path });
     expect(error.message).toContain(why);
     await eventually(() => expectNoNewFds(before) === undefined);

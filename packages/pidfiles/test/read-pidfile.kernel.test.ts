@@ -164,8 +164,8 @@ test('paths of every kind, and no descriptor is left', () => {
   const before = openFds();
   for (const kind of [path, Buffer.from(path), pathToFileURL(path)]) expect(readPidfile(kind)?.pid).toBe(4321);
   writeFileSync(path, 'x');
-  expect(() => readPidfile(path)).toThrow();
-  expect(() => readPidfile('/dev/null')).toThrow();
+  expect(() => readPidfile(path)).toThrow(/begin with a pid/);
+  expect(() => readPidfile('/dev/null')).toThrow(/is a device/);
   expectNoNewFds(before);
 });
 

@@ -76,13 +76,13 @@ export const pidfileHolders: Readonly<Record<string, () => Promise<PidfileHolder
     };
   },
 
-  /** Locks a file that must be there, by a directory beside it; 2 s is the least it allows as stale, its default is 10. */
+  /** Locks a file that must be there, by a directory beside it. */
   async 'proper-lockfile'() {
     const { default: properLockfile } = await import('proper-lockfile');
     return {
       async acquire(path) {
         writeFileSync(path, '', { flag: 'a' });
-        return properLockfile.lock(path, { stale: 2000 });
+        return properLockfile.lock(path);
       },
     };
   },

@@ -14,7 +14,7 @@ import type { FactTable, Row, Table } from '../report.ts';
 
 const run = promisify(execFile);
 const listeners = Object.keys(signalListeners);
-/** Without those that wait for one signal at a time: 1,000 at once are one to them. */
+/** Without those that wait for one signal: 1,000 at once are one to them, and they are listeners for as long as they wait. */
 const lasting = listeners.filter((name) => name !== 'waitForSignal' && name !== 'events.once');
 
 interface Programs {
@@ -43,7 +43,7 @@ async function dispatched(
 ): Promise<Table> {
   await using processes = new AsyncDisposableStack();
   const contenders: Contender[] = [];
-  for (const name of role === 'many' ? lasting : listeners) {
+  for (const name of role === 'one' ? listeners : lasting) {
     contenders.push(await remoteContender(processes, name, [peer, role, name]));
   }
   const inC: CPrograms = role === 'one' || role === 'many' ? [['C, a handler', c, ['self']]] : [];

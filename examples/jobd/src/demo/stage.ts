@@ -74,7 +74,11 @@ export class Stage {
   /** Waits until every acknowledged job is done. */
   async allDone(): Promise<void> {
     const waiting = (await this.state()).queue.map(({ id }) => id);
-    await this.jobd.until(() => waiting.every((id) => this.jobd.recorded.has(id)), 'to finish the queue');
+    try {
+      await this.jobd.until(() => waiting.every((id) => this.jobd.recorded.has(id)), 'to finish the queue');
+    } catch (error) {
+      throw new Error([...(await this.faults()), (error as Error).message].join('; '), { cause: error });
+    }
   }
 
   /** How many times jobs were begun again after a kill. */

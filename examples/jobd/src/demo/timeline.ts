@@ -31,19 +31,22 @@ export class Timeline {
    * @throws BrokenPromise, after it was printed: later steps build on this one.
    */
   async step(promise: string, play: (check: Check) => Promise<string>): Promise<void> {
-    const faults: string[] = [];
+    const faults = new Set<string>();
     const check = (holds: boolean, fault: string): void => {
-      if (!holds) faults.push(fault);
+      if (!holds) faults.add(fault);
+    };
+    const all = (found: readonly string[]): void => {
+      for (const fault of found) faults.add(fault);
     };
     let text = promise;
     const start = performance.now();
     try {
-      text = await play(Object.assign(check, { all: (found: readonly string[]) => faults.push(...found) }));
+      text = await play(Object.assign(check, { all }));
     } catch (error) {
-      faults.push((error as Error).message);
+      faults.add((error as Error).message);
     }
-    this.#report(performance.now() - start, faults.length === 0 ? text : promise, faults);
-    if (faults.length > 0) throw new BrokenPromise(promise);
+    this.#report(performance.now() - start, faults.size === 0 ? text : promise, [...faults]);
+    if (faults.size > 0) throw new BrokenPromise(promise);
   }
 
   #report(milliseconds: number, text: string, faults: string[]): void {

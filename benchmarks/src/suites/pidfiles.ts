@@ -56,7 +56,8 @@ async function acquired(place: Place, program: string | undefined, effort: Effor
       pidfile.close();
     }),
   );
-  const rows = await rowsOf(contenders, program, ['acquire', path('c')], effort);
+  const [present, missing] = await available(contenders);
+  const rows = [...(await rowsOf(present, program, ['acquire', path('c')], effort)), ...missing];
   return {
     suite: 'pidfiles',
     title: `Acquire a pidfile and release it, on ${place.label}`,
@@ -183,7 +184,7 @@ async function byLslocks(path: string): Promise<number | undefined> {
   return lock.pid;
 }
 
-/** Those whose program is there, and rows for the others. */
+/** Those that work here, and rows for the others. */
 async function available(tools: readonly Contender[]): Promise<[Contender[], Row[]]> {
   const present: Contender[] = [];
   const missing: Row[] = [];
@@ -192,7 +193,7 @@ async function available(tools: readonly Contender[]): Promise<[Contender[], Row
       await tool.run(1);
       present.push(tool);
     } catch (error) {
-      missing.push(absentRow(tool.name, hasCode(error, 'ENOENT') ? 'not installed' : String(error)));
+      missing.push(absentRow(tool.name, hasCode(error, 'ENOENT') ? 'the program it spawns is not installed' : String(error)));
     }
   }
   return [present, missing];

@@ -148,7 +148,7 @@ async function says(child: LineProcess, word: string): Promise<boolean> {
 }
 
 function kilobytes(bytes: number): string {
-  return (bytes / 1e3).toFixed(0);
+  return String(Math.round(bytes / 1e3) + 0);
 }
 
 function sum(numbers: readonly number[]): number {

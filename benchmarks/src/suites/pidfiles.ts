@@ -193,7 +193,9 @@ async function available(tools: readonly Contender[]): Promise<[Contender[], Row
       await tool.run(1);
       present.push(tool);
     } catch (error) {
-      missing.push(absentRow(tool.name, hasCode(error, 'ENOENT') ? 'the program it spawns is not installed' : String(error)));
+      missing.push(
+        absentRow(tool.name, hasCode(error, 'ENOENT') ? 'the program it spawns is not installed' : String(error)),
+      );
     }
   }
   return [present, missing];

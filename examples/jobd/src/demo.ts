@@ -17,6 +17,8 @@ const { values } = parseArgs({ options: { kills: { type: 'string', default: '5' 
 const kills = Number(values.kills);
 if (!Number.isSafeInteger(kills) || kills < 1) throw new RangeError(`--kills must be 1 or more, got ${values.kills}`);
 
+if (process.platform !== 'linux') throw new Error('the demo pins the daemon by a pidfd, and that needs Linux');
+
 const timeline = new Timeline();
 const start = performance.now();
 await using stage = new Stage(fileURLToPath(new URL('jobd.ts', import.meta.url)));

@@ -40,7 +40,8 @@ onSignal('SIGHUP', () => {
 const pidfile = await becomeTheOne();
 // From here to the end of the process, nobody else is at the files of this directory.
 
-await sweepTemporaries(directory);
+// What a killed one was writing; on other systems the dead cannot be told from the living.
+if (process.platform === 'linux') await sweepTemporaries(directory);
 const queue = new JobQueue(await StateFile.open(join(directory, 'state.json')), () => configuration);
 const server = await listen(join(directory, 'jobd.sock'), (job) => queue.accept(job));
 

@@ -68,6 +68,21 @@ test('every line is answered in order, also to a client that has stopped sending
   expect(done.map(({ id }) => id)).toEqual(['a', 'b']);
 });
 
+test('submit.ts tells by its exit code whether the daemon has the job', async () => {
+  using directory = temporaryDirectory();
+  await using daemon = await spawnFixture(jobd, [directory.path]);
+  const submit = async (...args: string[]) => runFixture(new URL('../src/submit.ts', import.meta.url), args);
+  expect(await submit(directory.path, 'a', '1')).toMatchObject({ code: 0, stdout: 'accepted a\n', stderr: '' });
+  expect(await submit(directory.path, 'a', '2')).toMatchObject({
+    code: 1,
+    stderr: 'submit: a is the id of another job\n',
+  });
+  expect(await submit(directory.path)).toMatchObject({ code: 2, stderr: 'usage: submit.ts DIRECTORY ID TEXT\n' });
+  daemon.kill('SIGTERM');
+  await daemon.exited;
+  expect(await submit(directory.path, 'b', '1')).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
+});
+
 test('a line without an end ends its connection, and no other', async () => {
   using directory = temporaryDirectory();
   await using daemon = await spawnFixture(jobd, [directory.path]);

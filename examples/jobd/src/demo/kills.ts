@@ -4,6 +4,7 @@ import { sendJobs, numbered } from './send-jobs.ts';
 import type { Stage } from './stage.ts';
 import type { Timeline } from './timeline.ts';
 
+const MOST_JOBS = 80;
 const SENT_TWICE = 5;
 
 /** `kill -9` at a random moment while jobs come in and are worked, and what the next daemon finds. */
@@ -14,8 +15,9 @@ export async function playKills(stage: Stage, timeline: Timeline, kills: number)
     await timeline.step('a kill loses nothing that was acknowledged', async (check) => {
       const acknowledgedBefore = stage.acknowledged.size;
       const sending = sendJobs(stage, numbered(`kill${round}`));
-      await stage.jobd.until(() => stage.acknowledged.size > acknowledgedBefore, 'to acknowledge a job');
-      await sleep(Math.random() * 30);
+      const enough = acknowledgedBefore + Math.ceil(Math.random() * MOST_JOBS);
+      await stage.jobd.until(() => stage.acknowledged.size >= enough, 'to acknowledge jobs');
+      await sleep(Math.random() * 5);
       await stage.killNow();
       const { unanswered, faults } = await sending;
       check.all(faults);

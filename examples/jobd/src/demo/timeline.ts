@@ -4,7 +4,7 @@ export interface Check {
   all(faults: readonly string[]): void;
 }
 
-const TEXT_WIDTH = 96;
+const TEXT_WIDTH = 98;
 const MOST_FAULTS = 5;
 
 /** A step went wrong. */

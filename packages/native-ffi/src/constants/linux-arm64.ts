@@ -6,6 +6,8 @@ export const LINUX_ARM64 = {
   O_NOFOLLOW: 0o100000,
   O_TMPFILE: 0o20040000,
   // <sys/syscall.h>
+  SYS_prctl: 167,
+  SYS_prlimit64: 261,
   SYS_name_to_handle_at: 264,
   SYS_open_by_handle_at: 265,
   SYS_renameat2: 276,

@@ -6,6 +6,8 @@ export const LINUX_X64 = {
   O_NOFOLLOW: 0o400000,
   O_TMPFILE: 0o20200000,
   // <sys/syscall.h>
+  SYS_prctl: 157,
+  SYS_prlimit64: 302,
   SYS_name_to_handle_at: 303,
   SYS_open_by_handle_at: 304,
   SYS_renameat2: 316,

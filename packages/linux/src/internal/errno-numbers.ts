@@ -15,3 +15,4 @@ export const ERANGE = 34;
 export const ENOSYS = 38;
 export const ENODATA = 61;
 export const EOPNOTSUPP = 95;
+export const ECANCELED = 125;

@@ -1,0 +1,129 @@
+import { SystemError } from '@osx/errors';
+import { watchFd } from '@osx/native-ffi';
+import type { FdWatch } from '@osx/native-ffi';
+
+/** What waits for the next thing that is read. */
+export interface ReadWaiter<T> {
+  take(value: T): void;
+  fail(error: Error): void;
+  closed(reason: Error): void;
+}
+
+export interface DescriptorReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Reads in a row that do without the event loop: a loop over a flood must leave turns to others. */
+const READS_PER_TURN = 64;
+
+/**
+ * Any number of readers of one non-blocking descriptor, served in the order in which they asked. Nothing is read that
+ * nobody asked for. They share one watch of the event loop, which is armed only while somebody waits.
+ */
+export class DescriptorReader<T> {
+  readonly #fd: number;
+  readonly #attempt: () => T | null;
+  readonly #waiters = new Set<ReadWaiter<T>>();
+  #watch: FdWatch | undefined;
+  #isReferenced = true;
+  #readsInTurn = 0;
+
+  /**
+   * @param fd Stays the caller's to close, after `close()` here.
+   * @param attempt Reads once: null when there is nothing to read.
+   */
+  constructor(fd: number, attempt: () => T | null) {
+    this.#fd = fd;
+    this.#attempt = attempt;
+  }
+
+  /** What can be read at once; null when there is nothing, others wait before, or it is the event loop's turn. */
+  readNow(): T | null {
+    if (this.#waiters.size > 0 || this.#readsInTurn >= READS_PER_TURN) return null;
+    this.#readsInTurn += 1;
+    return this.#attempt();
+  }
+
+  async read({ signal, timeoutMs }: DescriptorReadOptions): Promise<T> {
+    const value = this.readNow();
+    if (value !== null) return value;
+    return await new Promise<T>((resolve, reject) => {
+      const settle = (then: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        then();
+      };
+      const waiter: ReadWaiter<T> = {
+        take: (taken) => settle(() => resolve(taken)),
+        fail: (error) => settle(() => reject(error)),
+        closed: (reason) => settle(() => reject(reason)),
+      };
+      const giveUp = (reason: Error): void => {
+        this.stopWaiting(waiter);
+        waiter.fail(reason);
+      };
+      this.wait(waiter);
+      const onAbort = (): void => giveUp(signal?.reason as Error);
+      const onTimeout = (): void => giveUp(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
+      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
+      if (!this.#isReferenced) timer?.unref();
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  wait(waiter: ReadWaiter<T>): void {
+    if (this.#watch === undefined) {
+      this.#watch = watchFd(this.#fd, { readable: true }, () => this.#onReadable());
+      if (!this.#isReferenced) this.#watch.unref();
+    } else if (this.#waiters.size === 0) {
+      this.#watch.update({ readable: true });
+    }
+    this.#waiters.add(waiter);
+  }
+
+  stopWaiting(waiter: ReadWaiter<T>): void {
+    this.#waiters.delete(waiter);
+    this.#pauseIfIdle();
+  }
+
+  ref(): void {
+    this.#isReferenced = true;
+    this.#watch?.ref();
+  }
+
+  unref(): void {
+    this.#isReferenced = false;
+    this.#watch?.unref();
+  }
+
+  close(reason: Error): void {
+    this.#watch?.close();
+    this.#watch = undefined;
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.closed(reason);
+  }
+
+  #onReadable(): void {
+    this.#readsInTurn = 0;
+    for (const waiter of this.#waiters) {
+      let value: T | null;
+      try {
+        value = this.#attempt();
+      } catch (error) {
+        this.#waiters.delete(waiter);
+        waiter.fail(error as Error);
+        break;
+      }
+      if (value === null) break;
+      this.#waiters.delete(waiter);
+      waiter.take(value);
+    }
+    this.#pauseIfIdle();
+  }
+
+  #pauseIfIdle(): void {
+    if (this.#waiters.size === 0) this.#watch?.update({});
+  }
+}

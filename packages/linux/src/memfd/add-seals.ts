@@ -1,6 +1,6 @@
 import { checkFd, SystemError, UnsupportedError } from '@osx/errors';
 import type { FdLike } from '@osx/fds';
-import { checked, linuxConstants } from '@osx/native-ffi';
+import { linuxConstants } from '@osx/native-ffi';
 
 import { EBUSY, EINVAL, EPERM } from '../internal/errno-numbers.ts';
 import { fcntlSeals } from '../internal/memfd-calls.ts';

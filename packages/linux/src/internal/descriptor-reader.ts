@@ -25,6 +25,7 @@ export class DescriptorReader<T> {
   readonly #fd: number;
   readonly #attempt: () => T | null;
   readonly #waiters = new Set<ReadWaiter<T>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #watch: FdWatch | undefined;
   #isReferenced = true;
   #readsInTurn = 0;
@@ -50,6 +51,7 @@ export class DescriptorReader<T> {
     if (value !== null) return value;
     return await new Promise<T>((resolve, reject) => {
       const settle = (then: () => void): void => {
+        if (timer !== undefined) this.#timers.delete(timer);
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
         then();
@@ -67,6 +69,7 @@ export class DescriptorReader<T> {
       const onAbort = (): void => giveUp(signal?.reason as Error);
       const onTimeout = (): void => giveUp(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
       const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
+      if (timer !== undefined) this.#timers.add(timer);
       if (!this.#isReferenced) timer?.unref();
       signal?.addEventListener('abort', onAbort, { once: true });
     });
@@ -90,11 +93,13 @@ export class DescriptorReader<T> {
   ref(): void {
     this.#isReferenced = true;
     this.#watch?.ref();
+    for (const timer of this.#timers) timer.ref();
   }
 
   unref(): void {
     this.#isReferenced = false;
     this.#watch?.unref();
+    for (const timer of this.#timers) timer.unref();
   }
 
   close(reason: Error): void {

@@ -40,6 +40,7 @@ const table = {
     probe: () => accessSync('/proc/sys/kernel/ns_last_pid', constants.W_OK),
     cure: 'run as root, on a kernel with CONFIG_CHECKPOINT_RESTORE',
   },
+  'memfd-exec': { probe: () => assert(kernelAtLeast(6, 3), 'kernel older than 6.3'), cure: 'Linux 6.3' },
   pidfs: { probe: () => assert(kernelAtLeast(6, 9), 'kernel older than 6.9'), cure: 'Linux 6.9' },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;

@@ -3,6 +3,7 @@ import { NOBODY, unprivilegedCommand } from './internal/unprivileged-command.ts'
 import { runTool } from './run-tool.ts';
 import { mountImage } from './mount-image.ts';
 import { mountTmpfs } from './mount-tmpfs.ts';
+import { temporaryCgroup } from './temporary-cgroup.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /**
@@ -42,6 +43,10 @@ const table = {
   },
   'memfd-exec': { probe: () => assert(kernelAtLeast(6, 3), 'kernel older than 6.3'), cure: 'Linux 6.3' },
   pidfs: { probe: () => assert(kernelAtLeast(6, 9), 'kernel older than 6.9'), cure: 'Linux 6.9' },
+  cgroup2: {
+    probe: probeCgroup2,
+    cure: 'run as root on Linux 5.14, where a cgroup2 hierarchy is mounted writable or may be mounted',
+  },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;
 
@@ -84,6 +89,14 @@ function assert(condition: boolean, message: string): void {
 function probeUnprivilegedUser(): void {
   const [command, ...args] = unprivilegedCommand([process.execPath, '-e', ''], NOBODY, NOBODY) as [string, ...string[]];
   runTool(command, args, { cwd: '/' });
+}
+
+/** Made, moved into by a process, and empty again when that has ended. */
+function probeCgroup2(): void {
+  using cgroup = temporaryCgroup();
+  runTool('sh', ['-c', 'echo $$ > "$0/cgroup.procs"', cgroup.directory]);
+  accessSync(`${cgroup.directory}/cgroup.freeze`, constants.W_OK);
+  accessSync(`${cgroup.directory}/cgroup.kill`, constants.W_OK);
 }
 
 function compile(compiler: string): void {

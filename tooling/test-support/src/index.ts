@@ -28,6 +28,8 @@ export { straceCalls } from './strace-calls.ts';
 export type { TracedCall } from './strace-calls.ts';
 export { straceInject } from './strace-inject.ts';
 export type { StraceResult } from './strace-inject.ts';
+export { temporaryCgroup } from './temporary-cgroup.ts';
+export type { TemporaryCgroup } from './temporary-cgroup.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { threadCount } from './thread-count.ts';
 export { asUnprivilegedUser } from './unprivileged-user.ts';

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { undoAtExit } from './internal/at-exit.ts';
+import { unmount } from './internal/unmount.ts';
+import { runTool } from './run-tool.ts';
+
+/** A control group of its own for one test. */
+export interface TemporaryCgroup {
+  /** Its directory. */
+  readonly directory: string;
+  /** Its name, directly below the root of the mount. */
+  readonly name: string;
+  [Symbol.dispose](): void;
+}
+
+const GIVE_UP_AFTER_MS = 5_000;
+let count = 0;
+
+/**
+ * Makes an empty cgroup of version 2, which is killed and removed, with all that was made below, when it is disposed. Where
+ * no writable hierarchy is mounted, one is, for as long.
+ *
+ * Platform: Linux, `needs('cgroup2')`.
+ *
+ * Gotcha: move only processes into it that the test has started.
+ */
+export function temporaryCgroup(): TemporaryCgroup {
+  const name = `osx-test-${process.pid}-${(count += 1)}`;
+  const { root, release } = writableHierarchy(name);
+  const directory = join(root, name);
+  const remove = (): void => {
+    try {
+      removeTree(directory);
+    } finally {
+      release();
+    }
+  };
+  const keep = undoAtExit(remove);
+  return {
+    directory,
+    name,
+    [Symbol.dispose]() {
+      keep();
+      remove();
+    },
+  };
+}
+
+/** Makes the cgroup where that is allowed, and says in which mount. */
+function writableHierarchy(name: string): { root: string; release: () => void } {
+  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
+    const root = / - cgroup2 /.test(line) ? line.split(' ')[4] : undefined;
+    if (root !== undefined && tryToMake(join(root, name)) === undefined) return { root, release: () => {} };
+  }
+  const root = mkdtempSync(join(tmpdir(), 'osx-cgroup2-'));
+  const release = (): void => rmdirSync(root);
+  try {
+    runTool('mount', ['-t', 'cgroup2', 'none', root]);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const releaseMount = (): void => {
+    try {
+      unmount(root);
+    } finally {
+      release();
+    }
+  };
+  const failure = tryToMake(join(root, name));
+  if (failure === undefined) return { root, release: releaseMount };
+  releaseMount();
+  throw failure;
+}
+
+function tryToMake(directory: string): Error | undefined {
+  try {
+    mkdirSync(directory);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function removeTree(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeTree(join(directory, entry.name));
+  }
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    try {
+      rmdirSync(directory);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (performance.now() > deadline) throw error;
+    }
+    killAll(directory);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+}
+
+/** Without cgroup.kill (Linux before 5.14), and in threaded cgroups, the test must have ended its processes. */
+function killAll(directory: string): void {
+  try {
+    writeFileSync(join(directory, 'cgroup.kill'), '1');
+  } catch (error) {
+    if (!['ENOENT', 'EOPNOTSUPP', 'ENOTSUP', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
+  }
+}

@@ -9,8 +9,8 @@ import { runTool } from './run-tool.ts';
 export interface TemporaryCgroup {
   /** Its directory. */
   readonly directory: string;
-  /** Its name, directly below the root of the mount. */
-  readonly name: string;
+  /** Where it is in the hierarchy, as /proc/PID/cgroup has it. */
+  readonly path: string;
   [Symbol.dispose](): void;
 }
 
@@ -27,8 +27,8 @@ let count = 0;
  */
 export function temporaryCgroup(): TemporaryCgroup {
   const name = `osx-test-${process.pid}-${(count += 1)}`;
-  const { root, release } = writableHierarchy(name);
-  const directory = join(root, name);
+  const { mountPoint, root, release } = writableHierarchy(name);
+  const directory = join(mountPoint, name);
   const remove = (): void => {
     try {
       removeTree(directory);
@@ -39,7 +39,7 @@ export function temporaryCgroup(): TemporaryCgroup {
   const keep = undoAtExit(remove);
   return {
     directory,
-    name,
+    path: join(root, name),
     [Symbol.dispose]() {
       keep();
       remove();
@@ -48,30 +48,44 @@ export function temporaryCgroup(): TemporaryCgroup {
 }
 
 /** Makes the cgroup where that is allowed, and says in which mount. */
-function writableHierarchy(name: string): { root: string; release: () => void } {
-  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
-    const root = / - cgroup2 /.test(line) ? line.split(' ')[4] : undefined;
-    if (root !== undefined && tryToMake(join(root, name)) === undefined) return { root, release: () => {} };
+function writableHierarchy(name: string): { mountPoint: string; root: string; release: () => void } {
+  for (const { mountPoint, root } of mounts()) {
+    if (tryToMake(join(mountPoint, name)) === undefined) return { mountPoint, root, release: () => {} };
   }
-  const root = mkdtempSync(join(tmpdir(), 'osx-cgroup2-'));
-  const release = (): void => rmdirSync(root);
+  const mountPoint = mkdtempSync(join(tmpdir(), 'osx-cgroup2-'));
+  const release = (): void => rmdirSync(mountPoint);
   try {
-    runTool('mount', ['-t', 'cgroup2', 'none', root]);
+    runTool('mount', ['-t', 'cgroup2', 'none', mountPoint]);
   } catch (error) {
     release();
     throw error;
   }
   const releaseMount = (): void => {
     try {
-      unmount(root);
+      unmount(mountPoint);
     } finally {
       release();
     }
   };
-  const failure = tryToMake(join(root, name));
-  if (failure === undefined) return { root, release: releaseMount };
+  const failure = tryToMake(join(mountPoint, name));
+  if (failure === undefined)
+    return {
+      mountPoint,
+      root: mounts().find((mount) => mount.mountPoint === mountPoint)?.root ?? '/',
+      release: releaseMount,
+    };
   releaseMount();
   throw failure;
+}
+
+function mounts(): { mountPoint: string; root: string }[] {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return lines
+    .filter((line) => line.includes(' - cgroup2 '))
+    .map((line) => {
+      const [, , , root = '', mountPoint = ''] = line.split(' ');
+      return { mountPoint, root };
+    });
 }
 
 function tryToMake(directory: string): Error | undefined {

@@ -32,7 +32,9 @@ export const siginfoStruct = defineStruct('signalfd_siginfo', {
   'linux-arm64': SIGNALFD_SIGINFO,
 });
 
-const { SI_USER, SI_KERNEL, SI_TIMER, SI_SIGIO, SI_TKILL } = SI_CODES;
+const { SI_USER, SI_TIMER, SI_SIGIO, SI_TKILL } = SI_CODES;
+/** NSIGCHLD and NSIGPOLL of the kernel: what is above, and positive, has a sender only. */
+const MAX_SPECIFIC_CODE = 6;
 
 /**
  * One record that a signalfd gave. Which of its fields the kernel fills depends on the code (siginfo_layout in
@@ -41,7 +43,7 @@ const { SI_USER, SI_KERNEL, SI_TIMER, SI_SIGIO, SI_TKILL } = SI_CODES;
 export function parseSiginfo(bytes: Uint8Array): SignalInfo {
   const raw = siginfoStruct.unpack(bytes);
   const { ssi_signo: number, ssi_code: code } = raw;
-  const isSpecific = code > SI_USER && code < SI_KERNEL;
+  const isSpecific = code > SI_USER && code <= MAX_SPECIFIC_CODE;
   const base = {
     signal: signalfdName(number),
     signalNumber: number,
@@ -57,12 +59,12 @@ export function parseSiginfo(bytes: Uint8Array): SignalInfo {
   }
   if (isSpecific || code === SI_SIGIO) return { ...base, fd: raw.ssi_fd, band: raw.ssi_band };
   if (code === SI_TIMER) return { ...base, ...value, timerId: raw.ssi_tid, overrun: raw.ssi_overrun };
-  if (code === SI_USER || code >= SI_KERNEL || code === SI_TKILL) return { ...base, ...sender };
+  if (code >= SI_USER || code === SI_TKILL) return { ...base, ...sender };
   return { ...base, ...sender, ...value };
 }
 
 function codeName(number: number, code: number): string | undefined {
-  const isSpecific = code > SI_USER && code < SI_KERNEL;
+  const isSpecific = code > SI_USER && code <= MAX_SPECIFIC_CODE;
   const specific = number === SIGCHLD ? CLD_CODES : POLL_CODES;
   return Object.entries(isSpecific ? specific : SI_CODES).find(([, value]) => value === code)?.[0];
 }

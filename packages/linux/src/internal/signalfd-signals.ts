@@ -8,7 +8,7 @@ const SIGRTMAX = 64;
 const REALTIME = /^SIG(?:(RTMIN)(?:\+(0|[1-9]\d?))?|(RTMAX)(?:-(0|[1-9]\d?))?)$/;
 
 const NOT_BLOCKABLE = ['SIGKILL', 'SIGSTOP'];
-const RAISED_BY_PROCESSOR = ['SIGILL', 'SIGTRAP', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGSYS'];
+const RAISED_BY_FAULTS = ['SIGILL', 'SIGTRAP', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGSYS'];
 
 /** The numbers of the signals that a signalfd is to receive, each once, in order. */
 export function checkSignals(signals: unknown): number[] {
@@ -26,12 +26,8 @@ function checkSignal(signal: unknown): number {
   }
   if (NOT_BLOCKABLE.includes(name))
     throw invalidArgValue('signals', `without ${name}, which cannot be blocked`, signal);
-  if (RAISED_BY_PROCESSOR.includes(name)) {
-    throw invalidArgValue(
-      'signals',
-      `without ${name}: blocked, it ends the process when the processor raises it`,
-      signal,
-    );
+  if (RAISED_BY_FAULTS.includes(name)) {
+    throw invalidArgValue('signals', `without ${name}: blocked, a fault that raises it ends the process`, signal);
   }
   return number;
 }

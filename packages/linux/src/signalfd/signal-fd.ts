@@ -81,14 +81,15 @@ export class SignalFd implements AsyncIterable<SignalInfo>, Disposable {
    * the signals it is refused and nothing changed.
    *
    * **Gotchas** With `threadDirected` the look is left out, and the signals are as dangerous as before: sent to the process
-   * (kill, a terminal's ^C) they end it, or reach its `process.on`. Of a signal that has a listener there, or is ignored,
-   * either may take what is sent to the process; `codeName` tells `SI_TKILL` from `SI_USER`.
+   * (by kill, or a terminal's ^C) they end it at once. Where the process ignores a signal or has a handler for it (Node has
+   * its own for SIGINT and SIGTERM), either that or this gets what is sent to the process; `codeName` tells `SI_USER`
+   * from `SI_TKILL`.
    *
    * @param signals One or several, by name (`'SIGUSR1'`, `'SIGRTMIN+3'`) or number.
    * @param options See {@link SignalFdOptions}.
    * @returns To be closed in the thread that opened it.
    * @throws {TypeError|RangeError} before any system call: SIGKILL and SIGSTOP; SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
-   *   SIGSYS, which the processor raises; 32 and 33, the C library's.
+   *   SIGSYS, which faults raise; 32 and 33, the C library's.
    * @throws {UnsupportedError} ERR_OSX_SIGNAL_NOT_BLOCKED: threads, named in the message, do not block a signal.
    * @throws {SystemError} EMFILE, ENFILE, ENOMEM.
    */

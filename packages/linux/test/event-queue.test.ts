@@ -12,15 +12,15 @@ function event(cookie: number, source: InotifyWatch = watch): InotifyEvent {
   return new InotifyEvent({ wd: source.wd, mask: IN_CREATE, cookie, nameBytes: undefined }, source);
 }
 
-function queueOf(count: number, capacity = 64, onRoom = (): void => {}): EventQueue {
-  const queue = new EventQueue(capacity, onRoom);
+function queueOf(count: number, capacity = 64, onRoom = (): void => {}): EventQueue<InotifyEvent> {
+  const queue = new EventQueue<InotifyEvent>(capacity, onRoom, (waiting) => waiting.watch?.isRemoved === true);
   for (let cookie = 0; cookie < count; cookie += 1) queue.push(event(cookie));
   return queue;
 }
 
 describe('EventQueue', () => {
   test('hands out in order, whatever the mix of pushes and shifts', () => {
-    const queue = new EventQueue(1 << 20, () => {});
+    const queue = new EventQueue<InotifyEvent>(1 << 20, () => {});
     let pushed = 0;
     let shifted = 0;
     for (let round = 0; round < 2000; round += 1) {
@@ -50,7 +50,7 @@ describe('EventQueue', () => {
 
   test('leaves out events of a watch that was removed after they were read', () => {
     const removed = new InotifyWatch({ removeWatch: () => true }, 2);
-    const queue = new EventQueue(64, () => {});
+    const queue = new EventQueue<InotifyEvent>(64, () => {});
     for (const source of [removed, watch, removed, removed, watch]) queue.push(event(0, source));
     removed.recordRemoval();
     expect([queue.shift()?.wd, queue.shift()?.wd, queue.shift()]).toEqual([1, 1, undefined]);

@@ -37,3 +37,8 @@ export type { AddWatchOptions, InotifyAddMode, InotifyEventsOptions, InotifyOpti
 export type { InotifyWatch } from './inotify-watch.ts';
 export { inotifyMaskNames } from './mask-names.ts';
 export type { InotifyMaskName } from './mask-names.ts';
+export { TreeEvent } from './tree-event.ts';
+export type { TreeEndReason, TreeEventType } from './tree-event.ts';
+export type { TreeEventsOptions, TreeIgnore, WatchTreeOptions } from './tree-options.ts';
+export { TreeWatcher } from './tree-watcher.ts';
+export { watchTree } from './watch-tree.ts';

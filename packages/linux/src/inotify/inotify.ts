@@ -52,13 +52,20 @@ import type { WatchOwner } from './inotify-watch.ts';
 export class Inotify implements WatchOwner, AsyncIterable<InotifyEvent>, Disposable {
   readonly #fd: number;
   readonly #table = new WatchTable();
-  readonly #queue: EventQueue | undefined;
+  readonly #queue: EventQueue<InotifyEvent> | undefined;
   readonly #reader: InotifyReader;
   #isClosed = false;
 
   private constructor(options: InotifyOptions) {
     const { onEvent, onError, maxBufferedEvents, readBufferBytes } = checkInotifyOptions(options);
-    const queue = onEvent === undefined ? new EventQueue(maxBufferedEvents, () => this.#reader.resume()) : undefined;
+    const queue =
+      onEvent === undefined
+        ? new EventQueue<InotifyEvent>(
+            maxBufferedEvents,
+            () => this.#reader.resume(),
+            (event) => event.watch?.isRemoved === true,
+          )
+        : undefined;
     this.#queue = queue;
     this.#fd = openInotifyFd();
     try {

@@ -1,27 +1,26 @@
-import type { InotifyEvent } from '../inotify/inotify-event.ts';
 import type { EventQueue, EventWaiter } from './event-queue.ts';
 
-type Result = IteratorResult<InotifyEvent, undefined>;
+type Result<Event> = IteratorResult<Event, undefined>;
 
-const DONE: Result = { done: true, value: undefined };
+const DONE: Result<never> = { done: true, value: undefined };
 
 /**
  * An iterator over a queue of events. Not a generator: `return()` of a generator waits for its pending `next()`, which
  * here may never come.
  */
-export class EventIterator implements AsyncIterableIterator<InotifyEvent, undefined, undefined> {
-  readonly #queue: EventQueue;
+export class EventIterator<Event> implements AsyncIterableIterator<Event, undefined, undefined> {
+  readonly #queue: EventQueue<Event>;
   readonly #signal: AbortSignal | undefined;
-  readonly #pending = new Map<EventWaiter, (result: Result | Promise<Result>) => void>();
+  readonly #pending = new Map<EventWaiter<Event>, (result: Result<Event> | Promise<Result<Event>>) => void>();
   #isDone = false;
 
-  constructor(queue: EventQueue, signal: AbortSignal | undefined) {
+  constructor(queue: EventQueue<Event>, signal: AbortSignal | undefined) {
     this.#queue = queue;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  next(): Promise<Result> {
+  next(): Promise<Result<Event>> {
     if (this.#isDone) return Promise.resolve(DONE);
     if (this.#signal?.aborted === true) {
       this.#finish();
@@ -35,7 +34,7 @@ export class EventIterator implements AsyncIterableIterator<InotifyEvent, undefi
     return error === undefined ? Promise.resolve(DONE) : Promise.reject(error);
   }
 
-  return(): Promise<Result> {
+  return(): Promise<Result<Event>> {
     this.#finish();
     return Promise.resolve(DONE);
   }
@@ -48,9 +47,9 @@ export class EventIterator implements AsyncIterableIterator<InotifyEvent, undefi
     await this.return();
   }
 
-  #waitForEvent(): Promise<Result> {
-    return new Promise<Result>((resolve) => {
-      const waiter: EventWaiter = {
+  #waitForEvent(): Promise<Result<Event>> {
+    return new Promise<Result<Event>>((resolve) => {
+      const waiter: EventWaiter<Event> = {
         take: (value) => this.#settle(waiter, { done: false, value }),
         end: (error) => {
           this.#settle(waiter, error === undefined ? DONE : Promise.reject(error));
@@ -62,7 +61,7 @@ export class EventIterator implements AsyncIterableIterator<InotifyEvent, undefi
     });
   }
 
-  #settle(waiter: EventWaiter, result: Result | Promise<Result>): void {
+  #settle(waiter: EventWaiter<Event>, result: Result<Event> | Promise<Result<Event>>): void {
     const resolve = this.#pending.get(waiter);
     this.#pending.delete(waiter);
     resolve?.(result);

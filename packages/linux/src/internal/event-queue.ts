@@ -1,9 +1,8 @@
-import type { InotifyEvent } from '../inotify/inotify-event.ts';
 import { INOTIFY_EVENT_HEADER_BYTES, INOTIFY_EVENT_MAX_BYTES } from './parse-inotify-events.ts';
 
 /** What waits for the next event of a queue. */
-export interface EventWaiter {
-  take(event: InotifyEvent): void;
+export interface EventWaiter<Event> {
+  take(event: Event): void;
   /** The queue has ended; with an error for the first of its waiters, if there was one. */
   end(error: Error | undefined): void;
 }
@@ -12,11 +11,12 @@ export interface EventWaiter {
 export const MIN_READ_EVENTS = INOTIFY_EVENT_MAX_BYTES / INOTIFY_EVENT_HEADER_BYTES;
 
 /** The bounded buffer between the reader of an inotify descriptor and its iterators. */
-export class EventQueue {
+export class EventQueue<Event> {
   readonly #capacity: number;
   readonly #onRoom: () => void;
-  readonly #waiters = new Set<EventWaiter>();
-  #events: InotifyEvent[] = [];
+  readonly #isUnwanted: (event: Event) => boolean;
+  readonly #waiters = new Set<EventWaiter<Event>>();
+  #events: Event[] = [];
   #head = 0;
   #wasFull = false;
   #isEnded = false;
@@ -25,10 +25,12 @@ export class EventQueue {
   /**
    * @param capacity Events held at most; at least `MIN_READ_EVENTS`.
    * @param onRoom Called when half of the buffer is free again after it was full.
+   * @param isUnwanted Asked of each event when it is taken.
    */
-  constructor(capacity: number, onRoom: () => void) {
+  constructor(capacity: number, onRoom: () => void, isUnwanted: (event: Event) => boolean = () => false) {
     this.#capacity = capacity;
     this.#onRoom = onRoom;
+    this.#isUnwanted = isUnwanted;
   }
 
   get length(): number {
@@ -47,7 +49,7 @@ export class EventQueue {
     return 0;
   }
 
-  push(event: InotifyEvent): void {
+  push(event: Event): void {
     const [waiter] = this.#waiters;
     if (waiter === undefined) {
       this.#events.push(event);
@@ -57,14 +59,14 @@ export class EventQueue {
     waiter.take(event);
   }
 
-  /** The oldest event whose watch was not removed since. */
-  shift(): InotifyEvent | undefined {
-    let event: InotifyEvent | undefined;
+  /** The oldest event that is still wanted. */
+  shift(): Event | undefined {
+    let event: Event | undefined;
     do {
       event = this.#events[this.#head];
       if (event === undefined) break;
       this.#head += 1;
-    } while (event.watch?.isRemoved === true);
+    } while (this.#isUnwanted(event));
     this.#dropShifted();
     if (this.#wasFull && this.length <= this.#capacity / 2) {
       this.#wasFull = false;
@@ -73,11 +75,11 @@ export class EventQueue {
     return event;
   }
 
-  wait(waiter: EventWaiter): void {
+  wait(waiter: EventWaiter<Event>): void {
     this.#waiters.add(waiter);
   }
 
-  stopWaiting(waiter: EventWaiter): void {
+  stopWaiting(waiter: EventWaiter<Event>): void {
     this.#waiters.delete(waiter);
   }
 
@@ -86,6 +88,14 @@ export class EventQueue {
     this.#isEnded = true;
     this.#events = [];
     this.#head = 0;
+    this.#error = error;
+    for (const waiter of this.#waiters) waiter.end(this.takeError());
+    this.#waiters.clear();
+  }
+
+  /** Ends every waiter; what is buffered can still be taken, and after it the error. */
+  finish(error?: Error): void {
+    this.#isEnded = true;
     this.#error = error;
     for (const waiter of this.#waiters) waiter.end(this.takeError());
     this.#waiters.clear();

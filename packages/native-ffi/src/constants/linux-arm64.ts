@@ -6,6 +6,7 @@ export const LINUX_ARM64 = {
   O_NOFOLLOW: 0o100000,
   O_TMPFILE: 0o20040000,
   // <sys/syscall.h>
+  SYS_getdents64: 61,
   SYS_prctl: 167,
   SYS_prlimit64: 261,
   SYS_name_to_handle_at: 264,

@@ -7,6 +7,7 @@ export const LINUX_X64 = {
   O_TMPFILE: 0o20200000,
   // <sys/syscall.h>
   SYS_prctl: 157,
+  SYS_getdents64: 217,
   SYS_prlimit64: 302,
   SYS_name_to_handle_at: 303,
   SYS_open_by_handle_at: 304,

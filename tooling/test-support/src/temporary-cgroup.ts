@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { undoAtExit } from './internal/at-exit.ts';
@@ -98,6 +98,7 @@ function tryToMake(directory: string): Error | undefined {
 }
 
 function removeTree(directory: string): void {
+  if (!existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) removeTree(join(directory, entry.name));
   }
@@ -120,7 +121,6 @@ function killAll(directory: string): void {
   try {
     writeFileSync(join(directory, 'cgroup.kill'), '1');
   } catch (error) {
-    if (!['ENOENT', 'EOPNOTSUPP', 'ENOTSUP', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw error;
+    if (!['ENOENT', 'ENOTSUP', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ESRCH: 'no such process',
     EACCES: DELEGATION,
     EBUSY: `${NO_INTERNAL_PROCESSES}, and this one has controllers in its subtree control`,
-    EOPNOTSUPP:
+    ENOTSUP:
       'a threaded cgroup, or one that is invalid because of threaded ones around it, holds threads and not processes',
     ENOENT: 'the move would cross the border of a delegated subtree or a cgroup namespace (nsdelegate)',
     EINVAL: 'the kernel does not let this process be moved: it is a thread of the kernel',
@@ -47,7 +47,7 @@ const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ESRCH: 'no such thread',
     EACCES: DELEGATION,
     EBUSY: `${NO_INTERNAL_PROCESSES}, and this one has controllers in its subtree control`,
-    EOPNOTSUPP: 'a thread is moved only within the threaded subtree of its process',
+    ENOTSUP: 'a thread is moved only within the threaded subtree of its process',
   },
   'cgroup.subtree_control': {
     EACCES: DELEGATION,
@@ -55,13 +55,13 @@ const REASONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'not a controller of this cgroup: see controllers; its parent must enable it, and cgroups v1 must not use it',
     EINVAL: 'the kernel has no controller of that name',
     EBUSY: `${NO_INTERNAL_PROCESSES}: this one has processes; or a child hands on the controller that is to be disabled`,
-    EOPNOTSUPP: 'below a threaded domain there are only controllers that know threads',
+    ENOTSUP: 'below a threaded domain there are only controllers that know threads',
   },
   'cgroup.type': {
-    EOPNOTSUPP: 'its parent, or what is in it, does not allow this type',
+    ENOTSUP: 'its parent, or what is in it, does not allow this type',
   },
   'cgroup.kill': {
-    EOPNOTSUPP: 'a threaded cgroup holds threads and not processes: kill the domain that they belong to',
+    ENOTSUP: 'a threaded cgroup holds threads and not processes: kill the domain that they belong to',
   },
 };
 
@@ -101,7 +101,7 @@ function reasonOf(code: string, key: string, text: string | undefined): string |
   if (code === 'EROFS') return READ_ONLY;
   const known = REASONS[key]?.[code];
   if (known !== undefined) return known;
-  if (key.endsWith('.pressure') && code === 'EOPNOTSUPP') {
+  if (key.endsWith('.pressure') && code === 'ENOTSUP') {
     return 'the kernel does not measure pressure: it was built or started so (psi=0)';
   }
   if (text !== undefined && ['EINVAL', 'ERANGE'].includes(code)) return `the kernel refuses the value '${text}'`;

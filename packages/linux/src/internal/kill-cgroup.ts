@@ -69,7 +69,7 @@ function idsOf(directory: CgroupDirectory): number[] {
   try {
     return readIds(directory, 'cgroup.procs');
   } catch (error) {
-    if (hasCode(error, ['ENOTSUP', 'EOPNOTSUPP'])) return [];
+    if (hasCode(error, 'ENOTSUP')) return [];
     throw error;
   }
 }

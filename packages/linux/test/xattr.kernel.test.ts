@@ -1,14 +1,32 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { open } from '@osx/fds';
 import { getxattr, listxattr, removexattr, setxattr } from '@osx/linux/xattr';
-import { assertHeadersAgree, needs, runTool, temporaryDirectory } from '@osx/test-support';
-import { expect } from 'vitest';
+import {
+  assertHeadersAgree,
+  asUnprivilegedUser,
+  expectNoNewFds,
+  needs,
+  openFds,
+  runFixture,
+  runTool,
+  temporaryDirectory,
+} from '@osx/test-support';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 import { XATTR_FLAGS } from '../src/internal/xattr-constants.ts';
 
 const { test } = needs('linux');
+
+const probe = new URL('fixtures/xattr-probe.ts', import.meta.url);
+
+let before: ReturnType<typeof openFds>;
+beforeAll(() => {
+  getxattr('.', 'user.none');
+  before = openFds();
+});
+afterAll(() => expectNoNewFds(before));
 
 function fileIn(directory: string, name = 'file'): string {
   const path = join(directory, name);
@@ -101,7 +119,58 @@ test('an error names call and path', () => {
   expect(() => getxattr('/proc/self/status', 'user.a')).toThrow(expect.objectContaining({ code: 'ENOTSUP' }));
 });
 
-needs('gcc').test('constants are those of the headers', async () => {
-  const constants = { XATTR_CREATE: XATTR_FLAGS.create, XATTR_REPLACE: XATTR_FLAGS.replace };
-  await assertHeadersAgree({ headers: ['sys/xattr.h'], constants });
+test('names that are not UTF-8 are listed, read and removed as bytes', () => {
+  using directory = temporaryDirectory();
+  const path = fileIn(directory.path);
+  const name = Buffer.from('user.\xff\xfe', 'latin1');
+  setxattr(path, name, 'raw');
+  setxattr(path, 'user.größe', '3');
+  const ours = listxattr(path, { encoding: 'buffer' }).filter((bytes) => bytes.toString().startsWith('user.'));
+  expect(ours).toHaveLength(2);
+  expect(ours).toEqual(expect.arrayContaining([name, Buffer.from('user.größe')]));
+  expect(listxattr(path)).toEqual(expect.arrayContaining(['user.\ufffd\ufffd', 'user.größe']));
+  for (const bytes of ours) removexattr(path, bytes);
+  expect(getxattr(path, name)).toBe(null);
 });
+
+test('the longest name is taken, a value of more than 65,536 bytes is E2BIG', () => {
+  using directory = temporaryDirectory();
+  const path = fileIn(directory.path);
+  const longest = `user.${'n'.repeat(250)}`;
+  setxattr(path, longest, 'x');
+  expect(listxattr(path)).toContain(longest);
+  expect(() => setxattr(path, 'user.large', Buffer.alloc(65_537))).toThrow(
+    expect.objectContaining({ code: 'E2BIG', syscall: 'setxattr', path }),
+  );
+});
+
+test('a descriptor that is closed, or was opened with O_PATH, is EBADF', () => {
+  using directory = temporaryDirectory();
+  const path = fileIn(directory.path);
+  const closed = open(path, 'r');
+  closed.close();
+  expect(() => getxattr(closed, 'user.a')).toThrow(expect.objectContaining({ code: 'EBADF' }));
+  using place = open(path, constants.O_RDONLY | 0o10000000);
+  expect(() => listxattr(place)).toThrow(expect.objectContaining({ code: 'EBADF', syscall: 'flistxattr' }));
+});
+
+needs('unprivileged-user').test('another user is refused: user.* by the mode, trusted.* altogether', async () => {
+  using directory = temporaryDirectory('osx-xattr', { mode: 0o755 });
+  const path = fileIn(directory.path);
+  setxattr(path, 'user.a', '1');
+  chmodSync(path, 0o644);
+  const { stdout } = await runFixture(probe, [path], asUnprivilegedUser);
+  expect(stdout).toBe('1 null EACCES EPERM EACCES\n');
+  chmodSync(path, 0o600);
+  const closed = await runFixture(probe, [path], asUnprivilegedUser);
+  expect(closed.stdout).toBe('EACCES null EACCES EPERM EACCES\n');
+});
+
+const claims = {
+  headers: ['sys/xattr.h'],
+  constants: { XATTR_CREATE: XATTR_FLAGS.create, XATTR_REPLACE: XATTR_FLAGS.replace },
+};
+needs('gcc').test('constants are those of the headers on x64', () => assertHeadersAgree(claims));
+needs('arm64-gcc').test('constants are those of the headers on arm64', () =>
+  assertHeadersAgree(claims, 'aarch64-linux-gnu-gcc'),
+);

@@ -13,6 +13,8 @@ test.each([
   ['a name of the wrong type', () => getxattr('.', 1 as never), 'ERR_INVALID_ARG_TYPE'],
   ['a value of the wrong type', () => setxattr('.', 'user.a', 1 as never), 'ERR_INVALID_ARG_TYPE'],
   ['an unknown condition', () => setxattr('.', 'user.a', '', { only: 'either' as never }), 'ERR_INVALID_ARG_VALUE'],
+  ['an unknown encoding', () => listxattr('.', { encoding: 'latin1' as never }), 'ERR_INVALID_ARG_VALUE'],
+  ['options that are no object', () => listxattr('.', 1 as never), 'ERR_INVALID_ARG_TYPE'],
   ['followSymlinks of the wrong type', () => listxattr('.', { followSymlinks: 0 as never }), 'ERR_INVALID_ARG_TYPE'],
 ])('%s is refused before the call', (_name, call, code) => {
   expect(call).toThrow(expect.objectContaining({ code }));

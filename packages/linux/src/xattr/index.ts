@@ -7,4 +7,4 @@ export { getxattr } from './getxattr.ts';
 export { listxattr } from './listxattr.ts';
 export { removexattr } from './removexattr.ts';
 export { setxattr } from './setxattr.ts';
-export type { SetxattrOptions, XattrOptions, XattrTarget } from './xattr-target.ts';
+export type { ListxattrOptions, SetxattrOptions, XattrOptions, XattrTarget } from './xattr-target.ts';

@@ -13,3 +13,8 @@ export interface SetxattrOptions extends XattrOptions {
   /** `create`: EEXIST when it is there already. `replace`: ENODATA when it is not. Default: either way. */
   only?: 'create' | 'replace' | undefined;
 }
+
+export interface ListxattrOptions extends XattrOptions {
+  /** `buffer`: names as exact bytes; default `utf8`, in which bytes that are not UTF-8 appear as U+FFFD. */
+  encoding?: 'utf8' | 'buffer' | undefined;
+}

@@ -56,14 +56,10 @@ test.each([
   ['missing', 'ENOENT'],
 ])('beneath refuses %s with %s', (path, code) => {
   using tree = world();
-  const before = openFds();
-  {
-    using root = open(tree.root, O_RDONLY | O_DIRECTORY);
-    expect(() => openat2(root, path, { resolve: ['beneath'] })).toThrow(
-      expect.objectContaining({ code, syscall: 'openat2', path }),
-    );
-  }
-  expectNoNewFds(before);
+  using root = open(tree.root, O_RDONLY | O_DIRECTORY);
+  expect(() => openat2(root, path, { resolve: ['beneath'] })).toThrow(
+    expect.objectContaining({ code, syscall: 'openat2', path }),
+  );
 });
 
 test('beneath opens what is inside, also through a link that stays inside', () => {

@@ -62,6 +62,9 @@ export class MemFd implements Disposable {
   /**
    * A memfd with this content, which nobody can change or cut any more: one message, to be handed over as a descriptor.
    *
+   * **Gotchas** journald before systemd 253 wants exactly the four seals: it refuses one that has `exec` as well, be it from
+   * `exec: false` or from `vm.memfd_noexec`.
+   *
    * @param data What is in it.
    * @param options See {@link FromBytesOptions}.
    * @returns An owning, close-on-exec memfd, its position at the start; close it.

@@ -37,7 +37,7 @@ describe('why most is refused', () => {
       unchanged: true,
     });
     expect(refusal.message).toMatch(
-      /receiving SIGUSR2, SIGRTMIN\+2 in this process is not supported .*\(requires every thread to block it.*thread \d+ \(V8Worker: SIGUSR2, SIGRTMIN\+2\).* use onSignal of @osx\/signals, or threadDirected for what is sent to this thread alone\), signalfd$/,
+      /receiving SIGUSR2, SIGRTMIN\+2 in this process is not supported .*\(requires every thread to block it.*thread \d+ \([^:]+: SIGUSR2, SIGRTMIN\+2\).* use onSignal of @osx\/signals, or threadDirected for what is sent to this thread alone\), signalfd$/,
     );
     expect(refusal.named.length).toBeGreaterThan(1);
     expect(refusal.tids.map(Number)).toEqual(expect.arrayContaining(refusal.named));

@@ -62,7 +62,7 @@ export class MemFd implements Disposable {
   /**
    * A memfd with this content, which nobody can change or cut any more: one message, to be handed over as a descriptor.
    *
-   * **Gotchas** journald before systemd 253 wants exactly the four seals: it refuses one that has `exec` as well, be it from
+   * **Gotchas** The journald of systemd 252 wants exactly these four: it refuses a memfd that has `exec` as well, be it from
    * `exec: false` or from `vm.memfd_noexec`.
    *
    * @param data What is in it.

@@ -22,7 +22,7 @@ needs('strace').test('a wait that a signal interrupts is repeated', async () => 
 });
 
 test('a wait keeps the process alive', async () => {
-  expect((await runFixture(fixture, ['ref'])).stdout).toBe('ETIMEDOUT\ndone\n');
+  expect((await runFixture(fixture, ['ref'])).stdout).toMatch(/^ETIMEDOUT /);
 });
 
 test.each(['unref', 'unref-loop'])('%s: the process ends by itself', async (what) => {

@@ -14,7 +14,10 @@ afterAll(() => expectNoNewFds(before));
 
 function epolls(count: number): { list: Epoll[]; [Symbol.dispose](): void } {
   const list = Array.from({ length: count }, () => Epoll.create());
-  return { list, [Symbol.dispose]: () => list.forEach((epoll) => epoll.close()) };
+  const dispose = (): void => {
+    for (const epoll of list) epoll.close();
+  };
+  return { list, [Symbol.dispose]: dispose };
 }
 
 test('an epoll inside another makes it ready, and both name what fired', async () => {

@@ -228,6 +228,19 @@ describe('reading', () => {
     expect(counts.every((count) => count >= 1n)).toBe(true);
   });
 
+  test('a read that comes while another waits does not overtake it', async () => {
+    using timer = TimerFd.create();
+    const order: string[] = [];
+    const first = timer.read().then((count) => order.push(`first ${count}`));
+    timer.set({ value: 1n, absolute: true });
+    // The expiration is there, and the event loop has had no turn to hand it to the first.
+    const second = timer.read().then((count) => order.push(`second ${count}`));
+    await first;
+    timer.set({ value: 1 });
+    await second;
+    expect(order).toEqual(['first 1', 'second 1']);
+  });
+
   test('abort and timeout end one wait and leave the others', async () => {
     using timer = TimerFd.create();
     const controller = new AbortController();

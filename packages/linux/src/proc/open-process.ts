@@ -18,7 +18,7 @@ import { ProcProcess } from './proc-process.ts';
  *
  * @param pid As this procfs counts; or `'self'`.
  * @returns To `close()`, by hand or with `using`.
- * @throws {SystemError} ESRCH (no such process, or one that hidepid hides), EPERM (hidepid=1), EMFILE, ENFILE.
+ * @throws {SystemError} ESRCH (no such process, or one that hidepid hides), EPERM (hidepid=1: nothing of it may be read), EMFILE, ENFILE.
  * @throws {UnsupportedError} where /proc is not mounted.
  *
  * @example
@@ -38,18 +38,28 @@ export function openProcess(pid: number | 'self'): ProcProcess {
   const path = `/proc/${number}`;
   const flags = linuxConstants().O_PATH | constants.O_DIRECTORY;
   try {
-    return new ProcProcess(
-      new ProcDirectory(
-        withSystemErrors(() => openSync(path, flags), path),
-        number,
-      ),
+    const directory = new ProcDirectory(
+      withSystemErrors(() => openSync(path, flags), path),
+      number,
     );
+    if (isThere(directory)) return new ProcProcess(directory);
   } catch (error) {
     if (!hasCode(error, ['ENOENT', 'ESRCH'])) throw error;
     if (!isProcMounted()) throw noProc(error);
-    const message = `no such process ${number}, or it is hidden (hidepid)`;
-    throw new SystemError({ code: 'ESRCH', syscall: 'open', path, message, cause: error });
   }
+  const message = `no such process ${number}, or it is hidden (hidepid)`;
+  throw new SystemError({ code: 'ESRCH', syscall: 'open', path, message });
+}
+
+/** With hidepid=2 the directory opens, and seems empty. */
+function isThere(directory: ProcDirectory): boolean {
+  let isGone = true;
+  try {
+    isGone = directory.isGone();
+  } finally {
+    if (isGone) directory.close();
+  }
+  return !isGone;
 }
 
 function ownNumber(): number {

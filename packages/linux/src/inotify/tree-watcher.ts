@@ -1,6 +1,13 @@
 import { closeSync, realpathSync } from 'node:fs';
 
-import { checkAbortSignal, checkOptions, invalidArgValue, SystemError, throwIfAborted, withSystemErrors } from '@osx/errors';
+import {
+  checkAbortSignal,
+  checkOptions,
+  invalidArgValue,
+  SystemError,
+  throwIfAborted,
+  withSystemErrors,
+} from '@osx/errors';
 
 import { byteStringToPath, byteStringToText, toByteString } from '../internal/byte-name.ts';
 import type { CheckedTreeOptions } from '../internal/check-tree-options.ts';

@@ -12,8 +12,8 @@ export function byteStringToPath(bytes: string): string | Buffer {
 }
 
 export function toByteString(path: string | Uint8Array): string {
-  if (typeof path !== 'string') return Buffer.from(path.buffer, path.byteOffset, path.length).latin1Slice();
-  return isAscii(path) ? path : Buffer.from(path, 'utf8').latin1Slice();
+  if (typeof path !== 'string') return Buffer.from(path.buffer, path.byteOffset, path.length).toString('latin1');
+  return isAscii(path) ? path : Buffer.from(path, 'utf8').toString('latin1');
 }
 
 function isAscii(text: string): boolean {

@@ -29,7 +29,7 @@ export class DirectoryNode {
   /** What a scan is still to find out. */
   wantedScan: number = SCAN_NOTHING;
   isQueued = false;
-  /** Reading epoch in which the watch was set: see `TreeChecks`. */
+  /** In which `Tree.epoch` the watch was set. */
   boundEpoch = 0;
   readonly entries = new Map<string, TreeEntry>();
   #path = '';

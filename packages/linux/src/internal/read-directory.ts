@@ -64,7 +64,7 @@ function visitEntries(bytes: Buffer, count: number, visit: (name: string, type: 
     const start = offset + NAME_OFFSET;
     let end = start;
     while (bytes[end] !== 0) end += 1;
-    const name = bytes.latin1Slice(start, end);
+    const name = bytes.toString('latin1', start, end);
     if (name !== '.' && name !== '..') visit(name, bytes[offset + TYPE_OFFSET] as number);
     offset += bytes.readUInt16LE(offset + RECLEN_OFFSET);
   }

@@ -9,7 +9,8 @@ import {
   IN_MOVED_TO,
 } from '../inotify/constants.ts';
 import type { DirectoryNode } from './directory-node.ts';
-import type { TreeMoves } from './tree-moves.ts';
+import { isStillThere } from './tree-moves.ts';
+import type { HalfMove, TreeMoves } from './tree-moves.ts';
 import type { TreeScanner } from './tree-scanner.ts';
 import type { Tree } from './tree.ts';
 
@@ -35,7 +36,7 @@ export class TreeChanges {
     if (this.#tree.isIgnored(directory, name, isDirectory)) {
       // Renamed to a name that is left out: gone, as far as anybody is told.
       const half = (mask & IN_MOVED_TO) === 0 ? undefined : this.#moves.take(cookie);
-      if (half !== undefined && !half.directory.isRemoved) this.#tree.remove(half.directory, half.name);
+      if (half !== undefined && isStillThere(half)) this.#tree.remove(half.directory, half.name);
       return;
     }
     if ((mask & IN_CREATE) !== 0) this.#created(directory, name, isDirectory);
@@ -72,32 +73,36 @@ export class TreeChanges {
     this.#moves.giveUp(directory, name);
     const entry = directory.entries.get(name);
     if (entry === undefined) return;
-    if ((typeof entry === 'object') === isDirectory) this.#moves.begin(cookie, directory, name);
+    if ((typeof entry === 'object') === isDirectory) this.#moves.begin(cookie, directory, name, entry);
     else this.#tree.wantCheck(directory, name);
   }
 
   #movedTo(directory: DirectoryNode, name: string, isDirectory: boolean, cookie: number): void {
     const half = this.#moves.take(cookie);
     this.#moves.giveUp(directory, name);
-    const moved = half === undefined || half.directory.isRemoved ? undefined : half.directory.entries.get(half.name);
-    if (half === undefined || moved === undefined || (typeof moved === 'object') !== isDirectory) {
+    if (half === undefined || !isStillThere(half)) {
       this.#movedIn(directory, name, isDirectory);
-    } else if (typeof moved === 'number') {
-      this.#tree.moveFile(half.directory, half.name, directory, name);
-    } else if (moved.contains(directory)) {
-      // No directory moves into itself: the tree lags behind the disk here.
+    } else if ((typeof half.entry === 'object') !== isDirectory || isNested(half, directory, name)) {
+      // The tree is not what it was when this happened: what is there now is found out.
+      this.#tree.remove(half.directory, half.name);
       this.#tree.wantCheck(half.directory, half.name);
       this.#tree.wantCheck(directory, name);
+    } else if (typeof half.entry === 'number') {
+      this.#tree.moveFile(half.directory, half.name, directory, name);
     } else {
-      this.#tree.moveDirectory(moved, directory, name);
+      this.#tree.moveDirectory(half.entry, directory, name);
     }
   }
 
   #movedIn(directory: DirectoryNode, name: string, isDirectory: boolean): void {
     const entry = directory.entries.get(name);
-    if (entry === undefined) this.#created(directory, name, isDirectory);
-    else if (typeof entry === 'number' && !isDirectory) this.#tree.fileChanged(directory, name);
-    else this.#tree.wantCheck(directory, name);
+    if (entry === undefined) {
+      this.#created(directory, name, isDirectory);
+      return;
+    }
+    if (typeof entry === 'number' && !isDirectory) this.#tree.fileChanged(directory, name);
+    // What was here may have gone away, or gone where the other came from (RENAME_EXCHANGE).
+    this.#tree.wantCheck(directory, name);
   }
 
   #written(directory: DirectoryNode, name: string): void {
@@ -118,4 +123,10 @@ export class TreeChanges {
     if (this.#reportsAttributes) this.#tree.report('attributes', directory.pathOf(name), isDirectory);
     if (typeof entry === 'object' && entry.refusal !== undefined) this.#scanner.watch(entry);
   }
+}
+
+/** No directory moves into itself, and none takes the place of one above it. */
+function isNested(half: HalfMove, directory: DirectoryNode, name: string): boolean {
+  if (typeof half.entry === 'object' && half.entry.contains(directory)) return true;
+  return directory.childDirectory(name)?.contains(half.directory) ?? false;
 }

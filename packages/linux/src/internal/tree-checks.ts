@@ -2,6 +2,7 @@ import { addWatchError } from './add-watch-error.ts';
 import { byteStringToPath } from './byte-name.ts';
 import type { DirectoryNode } from './directory-node.ts';
 import { SCAN_CHANGED, SCAN_GONE, SCAN_NOTHING } from './directory-node.ts';
+import type { TreeMoves } from './tree-moves.ts';
 import type { TreeScanner } from './tree-scanner.ts';
 import { lstatAt } from './tree-scanner.ts';
 import type { Tree } from './tree.ts';
@@ -13,10 +14,12 @@ import type { Tree } from './tree.ts';
 export class TreeChecks {
   readonly #tree: Tree;
   readonly #scanner: TreeScanner;
+  readonly #moves: TreeMoves;
 
-  constructor(tree: Tree, scanner: TreeScanner) {
+  constructor(tree: Tree, scanner: TreeScanner, moves: TreeMoves) {
     this.#tree = tree;
     this.#scanner = scanner;
+    this.#moves = moves;
   }
 
   run(): void {
@@ -37,6 +40,8 @@ export class TreeChecks {
   }
 
   #check(directory: DirectoryNode, name: string): void {
+    // What an exchange put here is not what went away from here.
+    this.#moves.giveUp(directory, name);
     const { watches } = this.#tree;
     const path = watches.absolutePath(directory.pathOf(name));
     const isDirectory = lstatAt(path)?.isDirectory();
@@ -70,8 +75,12 @@ export class TreeChecks {
       // At both places at once, so a bind mount: it is watched, and reported, at the place that was known first.
       if (watches.look(watches.absolutePath(node.path)) === wd) watches.unbind(node);
       else this.#tree.wantCheck(parent, name);
-    } else if (owner.parent === undefined || owner.contains(node)) {
+    } else if (owner.parent === undefined) {
       this.#tree.wantCheck(parent, name);
+    } else if (owner.contains(node) || node.contains(owner)) {
+      this.#tree.wantCheck(owner.parent, owner.name);
+      this.#tree.wantCheck(parent, name);
+      this.#tree.remove(owner.parent, owner.name);
     } else {
       this.#tree.wantCheck(owner.parent, owner.name);
       this.#tree.moveDirectory(owner, parent, name);

@@ -1,5 +1,5 @@
 import { byteStringToPath } from './byte-name.ts';
-import type { DirectoryNode } from './directory-node.ts';
+import type { DirectoryNode, TreeEntry } from './directory-node.ts';
 import { waitForRename } from './read-directory.ts';
 import type { Tree } from './tree.ts';
 
@@ -7,8 +7,9 @@ import type { Tree } from './tree.ts';
 export interface HalfMove {
   readonly directory: DirectoryNode;
   readonly name: string;
-  /** Reading epoch in which the rename was known to be over; 0: not yet. */
-  overSince: number;
+  readonly entry: TreeEntry;
+  /** The rename is known to be over. */
+  isOver: boolean;
   attempts: number;
 }
 
@@ -32,8 +33,8 @@ export class TreeMoves {
     return this.#halves.size;
   }
 
-  begin(cookie: number, directory: DirectoryNode, name: string): void {
-    this.#halves.set(cookie, { directory, name, overSince: 0, attempts: 0 });
+  begin(cookie: number, directory: DirectoryNode, name: string, entry: TreeEntry): void {
+    this.#halves.set(cookie, { directory, name, entry, isOver: false, attempts: 0 });
   }
 
   /** Hands out the first half of this rename. */
@@ -54,14 +55,14 @@ export class TreeMoves {
   /** The queue was read empty: halves of renames that were over before have left the tree. */
   settle(): void {
     for (const [cookie, half] of this.#halves) {
-      if (half.overSince !== 0 && half.overSince < this.#tree.epoch) this.#leave(cookie, half);
+      if (half.isOver) this.#leave(cookie, half);
     }
   }
 
   /** Makes sure that the renames of the halves that are left are over. */
   waitForRest(): void {
     for (const half of this.#halves.values()) {
-      if (half.overSince === 0 && this.#isOver(half)) half.overSince = this.#tree.epoch;
+      half.isOver = half.isOver || this.#isOver(half);
     }
   }
 
@@ -69,9 +70,12 @@ export class TreeMoves {
     this.#halves.clear();
   }
 
-  #leave(cookie: number, { directory, name }: HalfMove): void {
+  #leave(cookie: number, half: HalfMove): void {
     this.#halves.delete(cookie);
-    if (!directory.isRemoved) this.#tree.remove(directory, name);
+    if (!isStillThere(half)) return;
+    this.#tree.remove(half.directory, half.name);
+    // In an exchange with a place outside, something else is there.
+    this.#tree.wantCheck(half.directory, half.name);
   }
 
   #isOver(half: HalfMove): boolean {
@@ -85,4 +89,11 @@ export class TreeMoves {
     }
     return watches.isInPlace(half.directory);
   }
+}
+
+/** Whether what was about to be renamed is still where it was, as far as the tree knows. */
+export function isStillThere({ directory, name, entry }: HalfMove): boolean {
+  if (directory.isRemoved) return false;
+  const now = directory.entries.get(name);
+  return typeof entry === 'object' ? now === entry : typeof now === 'number';
 }

@@ -54,7 +54,7 @@ export class TreePump {
     this.#reportsAttributes = (options.extraMask & IN_ATTRIB) !== 0;
     this.#moves = new TreeMoves(tree);
     this.#scanner = new TreeScanner(tree, !options.emitExisting);
-    this.#checks = new TreeChecks(tree, this.#scanner);
+    this.#checks = new TreeChecks(tree, this.#scanner, this.#moves);
     this.#changes = new TreeChanges(tree, this.#scanner, this.#moves, options.extraMask);
     this.#reader = new TreeReader(fd, () => this.#pump());
     tree.wantScan(tree.root, SCAN_NEW);
@@ -136,11 +136,11 @@ export class TreePump {
   /** All events that were queued at the end of the last epoch have been applied. */
   #settle(): void {
     this.#moves.settle();
+    this.#tree.epoch += 1;
     this.#tree.isRescan = this.#isRescanning;
     this.#checks.run();
     this.#tree.isRescan = false;
     this.#moves.waitForRest();
-    this.#tree.epoch += 1;
   }
 
   readonly #visit = (wd: number, mask: number, cookie: number, name: string): void => {

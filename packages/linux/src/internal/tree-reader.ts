@@ -77,7 +77,7 @@ export class TreeReader {
         words.getInt32(offset, HOST_IS_LITTLE_ENDIAN),
         words.getUint32(offset + 4, HOST_IS_LITTLE_ENDIAN),
         words.getUint32(offset + 8, HOST_IS_LITTLE_ENDIAN),
-        end === start ? '' : this.#buffer.latin1Slice(start, end),
+        end === start ? '' : this.#buffer.toString('latin1', start, end),
       );
       offset = next;
     }

@@ -1,18 +1,13 @@
 import { closeSync, lstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 
-import { asSystemError, hasCode, SystemError } from '@osx/errors';
+import { asSystemError, hasCode, isSystemError } from '@osx/errors';
+import type { SystemError } from '@osx/errors';
 
 import { addWatchError } from './add-watch-error.ts';
 import { byteStringToPath } from './byte-name.ts';
 import type { DirectoryNode } from './directory-node.ts';
-import {
-  SCAN_CHANGED,
-  SCAN_GONE,
-  SCAN_NEW,
-  SCAN_NOTHING,
-  SCAN_REPLACED,
-} from './directory-node.ts';
+import { SCAN_CHANGED, SCAN_GONE, SCAN_NEW, SCAN_NOTHING, SCAN_REPLACED } from './directory-node.ts';
 import { IN_ATTRIB } from '../inotify/constants.ts';
 import { DT_DIR, DT_UNKNOWN, openDirectory, readDirectory } from './read-directory.ts';
 import type { Tree } from './tree.ts';
@@ -85,16 +80,9 @@ export class TreeScanner {
     const level = node.wantedScan;
     if (level === SCAN_NOTHING) return;
     const path = watches.absolutePath(node.path);
-    let fd: number;
+    let fd: number | undefined;
     try {
       fd = openDirectory(byteStringToPath(path));
-    } catch (cause) {
-      const error = asSystemError(cause) as SystemError;
-      if (hasCode(error, SHORTAGE) || node.parent === undefined) throw error;
-      this.refused(node, error);
-      return;
-    }
-    try {
       // By the descriptor: the path may lead elsewhere by now. Without procfs: by the path.
       const found = watches.look(`/proc/self/fd/${fd}/.`);
       if ((found < 0 ? watches.look(path) : found) !== node.wd) {
@@ -103,8 +91,13 @@ export class TreeScanner {
       }
       node.wantedScan = SCAN_NOTHING;
       this.#compare(node, fd, path, level);
+    } catch (cause) {
+      const error = asSystemError(cause);
+      if (!isSystemError(error) || hasCode(error, SHORTAGE) || node.parent === undefined) throw error;
+      if (node.wantedScan < level) node.wantedScan = level;
+      this.refused(node, error);
     } finally {
-      closeSync(fd);
+      if (fd !== undefined) closeSync(fd);
     }
   }
 

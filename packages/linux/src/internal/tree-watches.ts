@@ -57,7 +57,7 @@ export class TreeWatches {
   addAt(path: string, extraMask = 0): number {
     if (this.#fd === -1) return -EBADF;
     if (path.length >= this.#pathBytes.length) this.#pathBytes = Buffer.allocUnsafe(path.length * 2);
-    this.#pathBytes[this.#pathBytes.latin1Write(path, 0)] = 0;
+    this.#pathBytes[this.#pathBytes.write(path, 'latin1')] = 0;
     const wd = inotifyAddWatch(this.#fd, this.#pathBytes, (this.#mask | extraMask) >>> 0);
     if (wd === -ENOSPC || wd === -ENOMEM) throw addWatchError(wd, byteStringToPath(path));
     return wd;

@@ -31,7 +31,7 @@ export class Tree {
   /** Names to be compared with the disk, by directory. */
   #checks = new Map<DirectoryNode, Set<string>>();
   #lastBoundEpoch = 0;
-  /** Counts the times at which all that had been in the kernel's queue was read. */
+  /** Counts the times at which the kernel's queue was read empty: what is read in an epoch may be older than a look at the disk in it. */
   epoch = 1;
   isRescan = false;
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 import { TimerFd } from '@osx/linux/timerfd';
@@ -256,16 +257,29 @@ describe('reading', () => {
     await expect(timer.read({ signal: controller.signal })).rejects.toBe(reason);
   });
 
-  test('a flood of expirations leaves the event loop its turns', async () => {
+  test('a flood of expirations leaves the event loop its turns, and does not need one for each', async () => {
     using timer = TimerFd.create();
     timer.set({ value: 1n, interval: 1n });
     let turns = 0;
-    const immediate = (): void => void (turns += 1);
-    for (let round = 0; round < 500; round += 1) {
-      setImmediate(immediate);
-      await timer.read();
-    }
+    let immediate: NodeJS.Immediate;
+    const count = (): void => {
+      turns += 1;
+      immediate = setImmediate(count);
+    };
+    immediate = setImmediate(count);
+    for (let round = 0; round < 2000; round += 1) await timer.read();
+    clearImmediate(immediate);
     expect(turns).toBeGreaterThan(0);
+    expect(turns).toBeLessThan(1000);
+  });
+
+  test('a read that ends before its signal keeps no listener', async () => {
+    using timer = TimerFd.create();
+    const { signal } = new AbortController();
+    const read = timer.read({ signal });
+    timer.set({ value: 1n });
+    await read;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

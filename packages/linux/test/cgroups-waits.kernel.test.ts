@@ -107,6 +107,7 @@ describe('kill', () => {
     using temporary = temporaryGroup();
     const { pids, exited } = await crowd(temporary.group);
     expect(pids).toHaveLength(11);
+    expect(temporary.group.processes()).toEqual(temporary.group.processes().toSorted((a, b) => a - b));
     await temporary.group.kill(PATIENCE);
     expect([pids.filter(isAlive), temporary.group.events().populated]).toEqual([[], false]);
     expect(await exited).toEqual([null, 'SIGKILL']);

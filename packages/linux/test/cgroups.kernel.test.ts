@@ -149,9 +149,11 @@ needs('cgroup2', 'mount').describe('mounts and namespaces', () => {
     using temporary = temporaryGroup();
     using elsewhere = temporaryDirectory('osx-cgroup');
     const readOnly = `mount -o remount,bind,ro '${dirname(temporary.directory)}'`;
-    expect(await probed(['create', temporary.path], inNamespace(temporary.directory, readOnly))).toMatch(
-      /^SystemError: EROFS: the cgroup file system is mounted read-only, as in most containers, mkdir '.*\/x'$/,
-    );
+    const why = 'SystemError: EROFS: the cgroup file system is mounted read-only, as in most containers';
+    expect(await probed(['create', temporary.path], inNamespace(temporary.directory, readOnly))).toEqual([
+      `${why}, mkdir '${temporary.directory}/x'`,
+      `${why}, open '${temporary.directory}/cgroup.max.depth'`,
+    ]);
     const writable = `mount -t cgroup2 none '${elsewhere.path}' && ${readOnly}`;
     expect(await probed(['own'], inNamespace(temporary.directory, writable))).toMatchObject({
       directory: `${elsewhere.path}/${basename(temporary.directory)}`,

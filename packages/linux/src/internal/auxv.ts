@@ -5,8 +5,8 @@ import { defineCall, nonNegativeOrError } from '@osx/native-ffi';
 const getpagesize = defineCall({ name: 'getpagesize', returns: 'int', parameters: [], decode: nonNegativeOrError });
 
 // <elf.h>
-const AT_PAGESZ = 6n;
-const AT_CLKTCK = 17n;
+export const AT_PAGESZ = 6;
+export const AT_CLKTCK = 17;
 
 /** In what units the kernel counts. */
 export interface KernelUnits {
@@ -24,9 +24,9 @@ export function kernelUnits(): KernelUnits {
 
 /** @internal */
 export function unitsOfAuxv(auxv: Buffer): KernelUnits {
-  const values = new Map<bigint, number>();
+  const values = new Map<number, number>();
   for (let offset = 0; offset + 16 <= auxv.length; offset += 16) {
-    values.set(auxv.readBigUInt64LE(offset), Number(auxv.readBigUInt64LE(offset + 8)));
+    values.set(Number(auxv.readBigUInt64LE(offset)), Number(auxv.readBigUInt64LE(offset + 8)));
   }
   // USER_HZ is 100 on every architecture that this package knows.
   return { pageBytes: values.get(AT_PAGESZ) ?? getpagesize(), ticksPerSecond: values.get(AT_CLKTCK) ?? 100 };

@@ -1,10 +1,9 @@
+import { linuxConstants } from '@osx/native-ffi';
+
 import type { EpollTarget, InotifyMark, ProcFdinfo, TimerfdState } from '../proc/proc-fdinfo.ts';
 import { parseProcLocks } from './parse-proc-locks.ts';
 import { kernelDevice } from './proc-text.ts';
 import { parseSignalSet } from './signal-set.ts';
-
-/** <fcntl.h>; Node's constants lack it. The same on x64 and arm64. */
-const O_CLOEXEC = 0o2000000;
 
 /** Reads /proc/PID/fdinfo/FD. */
 export function parseFdinfo(bytes: Buffer): ProcFdinfo {
@@ -29,7 +28,7 @@ export function parseFdinfo(bytes: Buffer): ProcFdinfo {
   return {
     pos: BigInt(first('pos') ?? '0'),
     flags,
-    isCloseOnExec: (flags & O_CLOEXEC) !== 0,
+    isCloseOnExec: (flags & linuxConstants().O_CLOEXEC) !== 0,
     mntId: decimal('mnt_id'),
     ino: ino === undefined ? undefined : BigInt(ino),
     locks: parseProcLocks(fields.get('lock') ?? []),

@@ -27,6 +27,22 @@ type EncodingOption = TextEncodingOption | BufferEncodingOption;
  *
  * All of them throw SystemErrors: ESRCH (reaped), EACCES or EPERM (another user's process, or hidepid), EBADF (closed).
  *
+ * **Platform** Linux, with procfs. Works in Workers; the descriptor is closed when the Worker ends.
+ *
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { once } from 'node:events';
+ * import { openProcess } from '@osx/linux/proc';
+ *
+ * const child = spawn('sleep', ['60']);
+ * using target = openProcess(child.pid as number);
+ * console.log(target.stat().ppid === process.pid, target.isAlive()); // true true
+ * child.kill();
+ * await once(child, 'exit');
+ * console.log(target.isAlive()); // false, whoever has the pid by now
+ * ```
+ *
  * @see https://man7.org/linux/man-pages/man5/proc_pid.5.html
  */
 export class ProcProcess implements Disposable {

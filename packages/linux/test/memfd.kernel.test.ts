@@ -90,7 +90,7 @@ describe('memfdCreate', () => {
     memfd.write('', 100);
     expect([memfd.size, memfd.read().toString()]).toEqual([7, 'helloAB']);
     expect(memfd.read(3, { sizeBytes: 2 }).toString()).toBe('lo');
-    expect(memfd.read(5, { sizeBytes: 100 }).toString()).toBe('AB');
+    expect(memfd.read(5, { sizeBytes: Number.MAX_SAFE_INTEGER }).toString()).toBe('AB');
     expect(memfd.read(7)).toEqual(Buffer.alloc(0));
     expect(memfd.read(1000)).toEqual(Buffer.alloc(0));
     memfd.write('far', 10);
@@ -180,6 +180,16 @@ describe('seals', () => {
     }).toEqual(expected);
     expect(code(() => memfd.addSeals(['shrink']))).toBe(seal === 'seal' ? 'EPERM' : 'done');
     expect(memfd.seals).toEqual(seal === 'seal' ? ['seal'] : [...new Set<Seal>(['shrink', seal])]);
+  });
+
+  test('a write over a sealed end fills what is there and fails for the rest', () => {
+    using memfd = memfdCreate('full', { sealable: true });
+    const page = 65_536;
+    memfd.write(Buffer.alloc(page, 'a'));
+    memfd.addSeals(['grow']);
+    const data = Buffer.concat([Buffer.alloc(page, 'b'), Buffer.alloc(page, 'c')]);
+    expect(code(() => memfd.write(data))).toBe('EPERM');
+    expect(memfd.read().equals(data.subarray(0, page))).toBe(true);
   });
 
   test('one that was not made sealable is sealed against seals', () => {

@@ -1,38 +1,15 @@
 import { checkOneOf, UnsupportedError } from '@osx/errors';
 import { checked, defineCall, zeroOrError } from '@osx/native-ffi';
 
+import { decodeRusage } from '../internal/decode-rusage.ts';
 import { EINVAL, ENOSYS } from '../internal/errno-numbers.ts';
 import { RUSAGE_WHO, rusageStruct } from '../internal/rusage-struct.ts';
+import type { ResourceUsage } from './resource-usage.ts';
 
 const call = defineCall({ name: 'getrusage', returns: 'int', parameters: ['int', 'pointer'], decode: zeroOrError });
 
 /** RUSAGE_SELF, RUSAGE_CHILDREN or RUSAGE_THREAD. */
 export type RusageWho = keyof typeof RUSAGE_WHO;
-
-/** What was used so far. Linux keeps no others of the fields of `struct rusage`. */
-export interface ResourceUsage {
-  /** Processor time in user mode (ru_utime). */
-  userMicroseconds: number;
-  /** Processor time in the kernel (ru_stime). */
-  systemMicroseconds: number;
-  /**
-   * The most memory that was resident at a time (ru_maxrss), in bytes. Of `children`: that of the largest child, not their sum. Of
-   * `thread`: the whole process's.
-   */
-  maxResidentBytes: number;
-  /** Page faults that needed no I/O (ru_minflt). */
-  minorFaults: number;
-  /** Page faults that waited for I/O (ru_majflt). */
-  majorFaults: number;
-  /** Reads of 512-byte blocks that reached a disk (ru_inblock). */
-  blocksRead: number;
-  /** Writes of 512-byte blocks on their way to a disk (ru_oublock). */
-  blocksWritten: number;
-  /** Times that it waited of its own accord (ru_nvcsw). */
-  voluntarySwitches: number;
-  /** Times that it was put aside for another (ru_nivcsw). */
-  involuntarySwitches: number;
-}
 
 /**
  * Tells what this process, its ended children, or the calling thread have used (`getrusage`).
@@ -72,20 +49,5 @@ export function getrusage(who: RusageWho = 'self'): ResourceUsage {
     throw new UnsupportedError({ feature, requires: 'Linux 2.6.26', syscall: 'getrusage' });
   }
   checked(result, 'getrusage');
-  const usage = rusageStruct.unpack(bytes);
-  return {
-    userMicroseconds: microseconds(usage['ru_utime.tv_sec'], usage['ru_utime.tv_usec']),
-    systemMicroseconds: microseconds(usage['ru_stime.tv_sec'], usage['ru_stime.tv_usec']),
-    maxResidentBytes: Number(usage.ru_maxrss) * 1024,
-    minorFaults: Number(usage.ru_minflt),
-    majorFaults: Number(usage.ru_majflt),
-    blocksRead: Number(usage.ru_inblock),
-    blocksWritten: Number(usage.ru_oublock),
-    voluntarySwitches: Number(usage.ru_nvcsw),
-    involuntarySwitches: Number(usage.ru_nivcsw),
-  };
-}
-
-function microseconds(seconds: bigint, rest: bigint): number {
-  return Number(seconds * 1_000_000n + rest);
+  return decodeRusage(bytes);
 }

@@ -4,4 +4,5 @@
  * @module
  */
 export { getrusage } from './getrusage.ts';
-export type { ResourceUsage, RusageWho } from './getrusage.ts';
+export type { RusageWho } from './getrusage.ts';
+export type { ResourceUsage } from './resource-usage.ts';

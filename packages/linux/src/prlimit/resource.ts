@@ -16,7 +16,10 @@ export interface ResourceLimit<Value extends number | bigint = number> {
 
 /** Whose limits, and as what. */
 export interface ResourceLimitOptions {
-  /** Another process, by its pid; default: this one. */
+  /**
+   * Another process, by its pid; default: this one. A pid is a number: take that of a child which you have not reaped, or hold a pidfd
+   * (`@osx/linux/pidfd`) and look again afterwards.
+   */
   pid?: number | undefined;
   /** Limits as bigints, exact beyond 2^53, with {@link RLIM_INFINITY}; default false. */
   bigint?: boolean | undefined;

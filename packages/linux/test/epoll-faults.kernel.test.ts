@@ -25,6 +25,6 @@ test('a wait keeps the process alive', async () => {
   expect((await runFixture(fixture, ['ref'])).stdout).toMatch(/^ETIMEDOUT /);
 });
 
-test.each(['unref', 'unref-loop'])('%s: the process ends by itself', async (what) => {
+test.each(['unref', 'unref-loop', 'unref-later', 'unref-rebuild'])('%s: the process ends by itself', async (what) => {
   expect(await runFixture(fixture, [what])).toMatchObject({ code: 0, stdout: 'done\n' });
 });

@@ -1,7 +1,9 @@
 // The kernel registers an open file under a number: what becomes of events when the number goes its own ways.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fstatSync, writeSync } from 'node:fs';
 
-import { pipe } from '@osx/fds';
+import { duplicate as duplicateOf, isCloseOnExec, pipe } from '@osx/fds';
 import type { Fd, Pipe } from '@osx/fds';
 import { Epoll, EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLOUT } from '@osx/linux/epoll';
 import type { EpollEvent } from '@osx/linux/epoll';
@@ -127,6 +129,53 @@ describe('a descriptor closed while a duplicate is open', () => {
     writer.close();
   });
 
+  test.each(['handed out', 'kept'])(
+    'does not stand in the way of another in a batch of 1, the descriptor %s',
+    (way) => {
+      using epoll = Epoll.create();
+      if (way === 'handed out') expect(epoll.fd).toBeGreaterThan(2);
+      const { reader, writer } = readablePipe();
+      using eventfd = EventFd.create({ initial: 1 });
+      const orphan = epoll.add(reader, EPOLLIN);
+      epoll.add(eventfd, EPOLLIN, { data: 7 });
+      const duplicate = reader.duplicate();
+      reader.close();
+      epoll.remove(orphan);
+      expect(epoll.poll({ maxEvents: 1 }).map(({ data }) => data)).toEqual([7n]);
+      duplicate.close();
+      writer.close();
+    },
+  );
+
+  test('is forgotten when its last duplicate is closed', async () => {
+    using epoll = Epoll.create();
+    expect(kernelTargets(epoll.fd)).toEqual([]);
+    const { reader, writer } = readablePipe();
+    const orphan = epoll.add(reader, EPOLLIN);
+    const duplicate = reader.duplicate();
+    reader.close();
+    epoll.remove(orphan);
+    await expect(epoll.wait()).rejects.toMatchObject({ code: 'ERR_OSX_ORPHANED_REGISTRATION' });
+    duplicate.close();
+    await expect(epoll.wait({ timeoutMs: 20 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    writer.close();
+  });
+
+  test('is kept by a child that inherited it, and goes with the child', async () => {
+    using epoll = Epoll.create();
+    const { reader, writer } = readablePipe();
+    epoll.add(reader, EPOLLIN, { data: 3 });
+    const child = spawn('sleep', ['600'], { stdio: [reader.toStdio(), 'ignore', 'ignore'] });
+    const exited = once(child, 'exit');
+    reader.close();
+    expect(epoll.poll().map(({ data }) => data)).toEqual([3n]);
+    child.kill('SIGKILL');
+    await exited;
+    expect(epoll.poll()).toEqual([]);
+    expect(epoll.refresh()).toHaveLength(1);
+    writer.close();
+  });
+
   test('goes with its last duplicate, as the kernel does it', () => {
     using epoll = Epoll.create();
     const { reader, writer } = readablePipe();
@@ -161,12 +210,16 @@ describe('rebuild', () => {
     reused.readEnd.close();
     using again = reuseNumber(number);
     expect(epoll.poll()).toHaveLength(3);
+    using old = duplicateOf(epoll.fd);
+    const oldTargets = kernelTargets(old.number);
 
     expect(new Set(epoll.rebuild())).toEqual(new Set([closed, replaced]));
     expect([closed.isActive, replaced.isActive, epoll.registrations.length]).toEqual([false, false, 3]);
     expect(kernelTargets(epoll.fd).map(({ fd }) => fd)).toEqual(
       [edge.fd, fired.fd, armed.fd].toSorted((a, b) => a - b),
     );
+    expect(kernelTargets(old.number)).toEqual(oldTargets); // who holds the old queue sees no change
+    expect(isCloseOnExec(epoll.fd)).toBe(true);
     // An edge is reported once more; what fired stays silent.
     expect(epoll.poll().map(({ data }) => data)).toEqual([1n]);
     armed.add();
@@ -273,6 +326,48 @@ describe('iterators', () => {
     expect(new Set(seen)).toEqual(new Set(eventfds.map(({ fd }) => fd)));
     expect(epoll.poll()).toEqual([]);
     for (const eventfd of eventfds) eventfd.close();
+  });
+
+  test('what was left over and is removed since is not reported', async () => {
+    using epoll = Epoll.create();
+    using first = EventFd.create({ initial: 1 });
+    using second = EventFd.create({ initial: 1 });
+    for (const eventfd of [first, second]) epoll.add(eventfd, EPOLLIN | EPOLLONESHOT);
+    for await (const event of epoll) {
+      expect(event.isStale).toBe(false);
+      break;
+    }
+    for (const registration of epoll.registrations) epoll.remove(registration);
+    expect(epoll.poll()).toEqual([]);
+  });
+
+  test('an aborted signal ends the loop in the middle of a batch, and the rest is not lost', async () => {
+    using epoll = Epoll.create();
+    using first = EventFd.create({ initial: 1 });
+    using second = EventFd.create({ initial: 1 });
+    for (const eventfd of [first, second]) epoll.add(eventfd, EPOLLIN | EPOLLONESHOT);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const iterator = epoll.events({ signal: controller.signal });
+    expect((await iterator.next()).done).toBe(false);
+    controller.abort(reason);
+    await expect(iterator.next()).rejects.toBe(reason);
+    expect(epoll.poll()).toHaveLength(1);
+  });
+
+  test('return in any moment of a next loses no one-shot event', async () => {
+    using epoll = Epoll.create();
+    using eventfd = EventFd.create({ initial: 1 });
+    epoll.add(eventfd, EPOLLIN | EPOLLONESHOT);
+    for (let jobs = 0; jobs < 12; jobs += 1) {
+      const iterator = epoll.events();
+      const next = iterator.next();
+      for (let job = 0; job < jobs; job += 1) await Promise.resolve();
+      await iterator.return?.();
+      const { done } = await next;
+      expect(epoll.poll()).toHaveLength(done === true ? 1 : 0);
+      epoll.modify(eventfd, EPOLLIN | EPOLLONESHOT);
+    }
   });
 
   test('two loops share the events; return ends a pending next', async () => {

@@ -20,6 +20,7 @@ export class DescriptorWait {
   readonly #fd: number;
   readonly #events: WatchEvents;
   readonly #waiters = new Set<Waiter>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #watch: FdWatch | undefined;
   #isReferenced = true;
 
@@ -32,6 +33,7 @@ export class DescriptorWait {
     return new Promise<void>((resolve, reject) => {
       this.#watch ??= this.#startWatch();
       const settle = (then: () => void): void => {
+        if (timer !== undefined) this.#timers.delete(timer);
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
         this.#waiters.delete(waiter);
@@ -45,6 +47,7 @@ export class DescriptorWait {
       const onAbort = (): void => waiter.reject(signal?.reason as Error);
       const onTimeout = (): void => waiter.reject(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
       const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
+      if (timer !== undefined) this.#timers.add(timer);
       if (!this.#isReferenced) timer?.unref();
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiters.add(waiter);
@@ -54,11 +57,13 @@ export class DescriptorWait {
   ref(): void {
     this.#isReferenced = true;
     this.#watch?.ref();
+    for (const timer of this.#timers) timer.ref();
   }
 
   unref(): void {
     this.#isReferenced = false;
     this.#watch?.unref();
+    for (const timer of this.#timers) timer.unref();
   }
 
   /** Rejects every wait. */

@@ -15,6 +15,8 @@ const peers = [
   'daemon-pid',
   'single-instance',
   'signal-exit',
+  'chokidar',
+  '@parcel/watcher',
 ];
 
 interface Manifest {
@@ -60,6 +62,7 @@ function build(directory: string): BuiltProject {
     buildPackage(join(root, 'packages', name), modules),
   );
   symlinkSync(realpathSync(join(root, 'packages/native-ffi/node_modules/koffi')), join(modules, 'koffi'));
+  mkdirSync(join(modules, '@parcel'));
   for (const name of peers) symlinkSync(realpathSync(join(root, 'benchmarks/node_modules', name)), join(modules, name));
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
   return { directory, ours, peers };

@@ -67,6 +67,20 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'event-descriptors',
+    async function* (_, scratch) {
+      const { eventDescriptors } = await import('./suites/event-descriptors.ts');
+      yield* eventDescriptors(scratch, effort, rounds.release);
+    },
+  ],
+  [
+    'tree-watch',
+    async function* ([place], scratch) {
+      const { treeWatch } = await import('./suites/tree-watch.ts');
+      if (place !== undefined) yield* treeWatch(place, scratch, values.quick === true ? 'quick' : 'full');
+    },
+  ],
+  [
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');

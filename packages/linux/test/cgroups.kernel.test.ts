@@ -145,6 +145,17 @@ needs('cgroup2', 'mount').describe('mounts and namespaces', () => {
     });
   });
 
+  test('a process outside of the namespace is found where an older mount shows it, and only there', async () => {
+    using temporary = temporaryGroup();
+    using elsewhere = temporaryDirectory('osx-cgroup');
+    const script = `exec unshare --cgroup sh -c 'MOUNT exec "$@"' sh "$@" && true`;
+    const run = async (mount: string): Promise<unknown> =>
+      await probed(['of', String(process.pid)], inNamespace(temporary.directory, script.replace('MOUNT', mount)));
+    expect(await run('')).toMatch(/^\/\.\./);
+    const others = `umount -a -t cgroup2 && mount -t cgroup2 none "${elsewhere.path}" &&`;
+    expect(await run(others)).toMatch(/^SystemError: ENOENT: no mounted cgroup2 shows this cgroup/);
+  });
+
   test('a read-only mount says so, and a writable one is taken first', async () => {
     using temporary = temporaryGroup();
     using elsewhere = temporaryDirectory('osx-cgroup');
@@ -187,6 +198,19 @@ describe('making and removing', () => {
     a.create('below');
     group.remove({ recursive: true });
     expect([existsSync(temporary.directory), group.exists, a.exists]).toEqual([false, false, false]);
+  });
+
+  test('a child whose name is not UTF-8 is an error, not a child that is left out', () => {
+    using temporary = temporaryGroup();
+    const name = Buffer.concat([Buffer.from(`${temporary.directory}/`), Buffer.from([0xff, 0x61])]);
+    mkdirSync(name);
+    try {
+      expect(thrown(() => temporary.group.children()).message).toContain(
+        'EILSEQ: the name of a child is not UTF-8 (ff61)',
+      );
+    } finally {
+      rmdirSync(name);
+    }
   });
 
   test('EBUSY with a process in it, and gone when that has ended', async () => {

@@ -28,7 +28,7 @@ export function cgroupMounts(): CgroupMount[] {
   return mounts.toSorted((a, b) => Number(a.isReadOnly) - Number(b.isReadOnly));
 }
 
-/** `36 35 98:0 /root /mount/point rw,noatime master:1 - cgroup2 source rw`: proc_pid_mountinfo(5). */
+/** `36 35 0:38 / /sys/fs/cgroup rw,noatime master:1 - cgroup2 source rw`: proc_pid_mountinfo(5). */
 export function parseCgroupMounts(mountinfo: string): CgroupMount[] {
   const mounts: CgroupMount[] = [];
   for (const line of mountinfo.split('\n')) {

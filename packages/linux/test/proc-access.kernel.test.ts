@@ -41,6 +41,7 @@ needs('unprivileged-user').test('of another user’s process the secrets are EAC
     listed: { target: true, self: true },
     loadavg: 3,
     mountinfo: true,
+    leaked: 0,
   });
 });
 
@@ -60,6 +61,7 @@ needs('unprivileged-user', 'pid-namespace', 'setpriv').test('hidepid=1: listed, 
     environ: refused,
     self: true,
     listed: { target: true, self: true },
+    leaked: 0,
   });
 });
 
@@ -73,6 +75,7 @@ needs('unprivileged-user', 'pid-namespace', 'setpriv').test('hidepid=2: not list
     self: true,
     listed: { target: false, self: true },
     loadavg: 3,
+    leaked: 0,
   });
 });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
+import { SystemError } from '@osx/errors';
 import { listProcesses, openProcess } from '@osx/linux/proc';
 import { eventually, expectNoNewFds, needs, openFds, runTool } from '@osx/test-support';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -352,6 +353,17 @@ describe('children', () => {
     using first = openProcess(children[0] as number);
     expect([first.children(), first.stat().ppid]).toEqual([[], child.pid]);
     for (const pid of children) process.kill(pid, 'SIGKILL');
+  });
+
+  test('without help of the kernel, of a process that ends meanwhile: nobody is taken for its child', () => {
+    class EndsMeanwhile extends WithoutChildrenFiles {
+      override read(name: string): Buffer {
+        if (name === 'stat') throw new SystemError({ code: 'ESRCH', syscall: 'open' });
+        return super.read(name);
+      }
+    }
+    using self = openProcess('self');
+    expect(codeOf(() => processChildren(new EndsMeanwhile(self.fd, process.pid)))).toBe('ESRCH');
   });
 
   test('of every thread', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { watchTree } from '@osx/linux/inotify';
 import { eventually, expectNoNewFds, needs, openFds, temporaryDirectory } from '@osx/test-support';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { withSysctl } from './fixtures/lowered-sysctl.ts';
 import { TreeRecorder } from './fixtures/tree-recorder.ts';

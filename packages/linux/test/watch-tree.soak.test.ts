@@ -1,5 +1,5 @@
 import { needs, temporaryDirectory } from '@osx/test-support';
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 
 import { churnRound } from './fixtures/churn-round.ts';
 

@@ -88,6 +88,7 @@ describe('masks', () => {
       both: [true, true, true],
       kept: { masks: [true, true, false], read: 'SIGUSR2' },
       after: [false, false, false],
+      newFds: 0,
       signals: ['SIGUSR2', 'SIGRTMIN'],
       closed: true,
     });
@@ -205,6 +206,7 @@ describe('waiting', () => {
       'enough',
       'true',
       'SIGUSR2',
+      'true',
       'true',
       'true',
     ]);

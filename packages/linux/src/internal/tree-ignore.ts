@@ -37,6 +37,6 @@ function functionRule(ignore: (relativePath: string, isDirectory: boolean) => bo
   checkFunction('options.ignore', ignore);
   return {
     dependsOnPath: true,
-    test: (parent, name, isDirectory) => Boolean(ignore(byteStringToText(parent.pathOf(name)), isDirectory)),
+    test: (parent, name, isDirectory) => ignore(byteStringToText(parent.pathOf(name)), isDirectory),
   };
 }

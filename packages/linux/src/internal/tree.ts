@@ -56,7 +56,7 @@ export class Tree {
   }
 
   isIgnored(directory: DirectoryNode, name: string, isDirectory: boolean): boolean {
-    return this.ignore !== undefined && this.ignore.test(directory, name, isDirectory);
+    return this.ignore?.test(directory, name, isDirectory) ?? false;
   }
 
   addFile(directory: DirectoryNode, name: string, isSilent = false): void {

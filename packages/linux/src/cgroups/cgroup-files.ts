@@ -5,7 +5,7 @@ import { parseFlatKeyed, parseList, parseNestedKeyed, parseNumber } from '../int
 import type { CgroupValue } from '../internal/cgroup-formats.ts';
 import { checkLimitName, limitText, parseLimit } from '../internal/cgroup-limit-text.ts';
 import { checkEntryName, checkValue, subtreeControlText } from '../internal/check-cgroup-arguments.ts';
-import type { CgroupLimits } from './cgroup-limits.ts';
+import type { CgroupLimits, CpuMax } from './cgroup-limits.ts';
 import type { SubtreeControlChange } from './cgroup-options.ts';
 
 export type CgroupType = 'domain' | 'domain threaded' | 'domain invalid' | 'threaded';
@@ -101,9 +101,9 @@ export class CgroupFiles {
   }
 
   /** A limit, typed; ENOENT where its controller is missing. */
-  getLimit<Name extends keyof CgroupLimits>(name: Name): Required<CgroupLimits>[Name] {
+  getLimit<Name extends keyof CgroupLimits>(name: Name): Name extends 'cpu.max' ? Required<CpuMax> : number {
     checkLimitName(name);
-    return parseLimit(name, this.own.read(name)) as CgroupLimits[Name];
+    return parseLimit(name, this.own.read(name)) as Name extends 'cpu.max' ? Required<CpuMax> : number;
   }
 
   /**

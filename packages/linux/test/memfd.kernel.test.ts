@@ -330,6 +330,13 @@ describe('exec', () => {
     expect(binary.seals).toEqual(['seal', 'shrink', 'grow', 'write', 'future-write', 'exec']);
   });
 
+  needs('memfd-exec').test('a sealed program runs, and one that may not run has the seal for it', () => {
+    using program = MemFd.fromBytes('#!/bin/sh\necho sealed\n', { exec: true, name: 'program' });
+    expect(runTool(program.path, [])).toBe('sealed\n');
+    using data = MemFd.fromBytes('data', { exec: false });
+    expect(data.seals).toEqual(['seal', 'shrink', 'grow', 'write', 'exec']);
+  });
+
   needs('memfd-exec').test('exec: false can never be executed, and is sealable', () => {
     using memfd = memfdCreate('data', { exec: false });
     memfd.write('#!/bin/sh\necho ran\n');

@@ -195,12 +195,12 @@ needs('linux').describe('links', () => {
     using directory = temporaryDirectory('proc');
     const program = join(directory.path, 'sl\neep');
     writeFileSync(program, readFileSync('/bin/sleep'), { mode: 0o755 });
-    const work = join(directory.path, 'work');
+    const work = join(directory.path, 'place');
     mkdirSync(work);
     await using actor = await startPython<{ pid: number; memfd: number; odd: number }>(
       `
-pid = fork(lambda: (os.chdir('work'), os.execv('../sl\\neep', ['x', '600'])))
-while os.readlink('/proc/%d/cwd' % pid)[-5:] != '/work' or b'x\\0' not in open('/proc/%d/cmdline' % pid, 'rb').read(): time.sleep(0.01)
+pid = fork(lambda: (os.chdir('place'), os.execv('../sl\\neep', ['x', '600'])))
+while os.readlink('/proc/%d/cwd' % pid)[-6:] != '/place' or b'x\\0' not in open('/proc/%d/cmdline' % pid, 'rb').read(): time.sleep(0.01)
 memfd = os.memfd_create('name'); odd = os.open(b'\\xff', os.O_CREAT | os.O_RDWR)
 print(json.dumps({'pid': pid, 'memfd': memfd, 'odd': odd}))`,
       { cwd: directory.path },

@@ -196,8 +196,8 @@ describe('mounts', () => {
       mkdir peer/sub; mount --bind peer/sub slave; mount --make-slave slave; mount --make-shared slave
       mount --make-unbindable un
       echo ready; read line`;
-    const command = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...names];
-    const child = spawn('unshare', command, { cwd: directory.path, stdio: ['pipe', 'pipe', 'inherit'] });
+    const [command, ...args] = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...names];
+    const child = spawn(command, args, { cwd: directory.path, stdio: ['pipe', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
     try {
       await once(child.stdout, 'data');

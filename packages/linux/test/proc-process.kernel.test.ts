@@ -345,14 +345,17 @@ describe('children', () => {
       const [found = []] = bothWays(child.pid);
       return found.length === 3 && found;
     });
-    const shown = runTool('ps', ['-o', 'pid=', '--ppid', String(child.pid)])
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-    expect(bothWays(child.pid)).toEqual([shown, shown]);
-    using first = openProcess(children[0] as number);
-    expect([first.children(), first.stat().ppid]).toEqual([[], child.pid]);
-    for (const pid of children) process.kill(pid, 'SIGKILL');
+    try {
+      const shown = runTool('ps', ['-o', 'pid=', '--ppid', String(child.pid)])
+        .trim()
+        .split(/\s+/)
+        .map(Number);
+      expect(bothWays(child.pid)).toEqual([shown, shown]);
+      using first = openProcess(children[0] as number);
+      expect([first.children(), first.stat().ppid]).toEqual([[], child.pid]);
+    } finally {
+      for (const pid of children) process.kill(pid, 'SIGKILL');
+    }
   });
 
   test('without help of the kernel, of a process that ends meanwhile: nobody is taken for its child', () => {

@@ -135,6 +135,49 @@ describe(`directories that are renamed, ${ROUNDS} rounds`, { timeout: 120_000 },
   });
 });
 
+test(
+  '20,000 renames while every event is read at once: each is one move, however far apart its halves are',
+  { timeout: 120_000 },
+  async () => {
+    using directory = temporaryDirectory('tree');
+    for (const name of ['a', 'b']) mkdirSync(join(directory.path, name));
+    writeFileSync(join(directory.path, 'a/file'), '');
+    const counts = new Map<string, number>();
+    using watcher = watchTree(directory.path, {
+      onEvent: ({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1),
+    });
+    await watcher.ready;
+    const fixture = new URL('fixtures/rename-to-and-fro.ts', import.meta.url);
+    await using child = await spawnFixture(fixture, [directory.path, '10000']);
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+    writeFileSync(join(directory.path, 'last'), '');
+    await eventually(() => counts.has('change'));
+    // Without an overflow: nothing but moves, and the last file.
+    if (!counts.has('overflow')) expect(Object.fromEntries(counts)).toEqual({ move: 20_000, create: 1, change: 1 });
+    expect(counts.get('move')).toBeGreaterThan(1000);
+  },
+);
+
+test('deeper than a path can name: told, not passed over', { timeout: 120_000 }, async () => {
+  using directory = temporaryDirectory('tree', { on: 'tmpfs' });
+  const chain = (top: string): string =>
+    join(directory.path, top, ...Array.from({ length: 35 }, () => 'x'.repeat(100)));
+  mkdirSync(chain('upper'), { recursive: true });
+  mkdirSync(chain('lower'), { recursive: true });
+  renameSync(join(directory.path, 'lower'), join(chain('upper'), 'lower'));
+  try {
+    const found: unknown[] = [];
+    using watcher = watchTree(directory.path, {
+      onEvent: ({ type, error }) => void found.push([type, error?.message]),
+    });
+    await watcher.ready;
+    expect(watcher.watchCount).toBeGreaterThan(37);
+    expect(found).toEqual([['unwatched', expect.stringContaining('ENAMETOOLONG')]]);
+  } finally {
+    execFileSync('rm', ['-rf', join(directory.path, 'upper')]);
+  }
+});
+
 describe('removal', { timeout: 120_000 }, () => {
   test('of the tree while it is being read', async () => {
     using directory = temporaryDirectory('tree');

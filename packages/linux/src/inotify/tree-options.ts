@@ -13,7 +13,10 @@ export type TreeIgnore = readonly string[] | ((relativePath: string, isDirectory
 export interface WatchTreeOptions {
   /** What to leave out. Default: nothing. */
   ignore?: TreeIgnore | undefined;
-  /** Report what is there at the start as `create`, before `ready`. Default false. */
+  /**
+   * Report what is there at the start as `create`, before `ready`. Default false. Take the events while you wait for `ready`:
+   * reading stops when the iterator's buffer is full.
+   */
   emitExisting?: boolean | undefined;
   /** Report every write as `modify`, not only the end of writing. Default false. */
   modify?: boolean | undefined;

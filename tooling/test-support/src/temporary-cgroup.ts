@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { undoAtExit } from './internal/at-exit.ts';
-import { unmount } from './internal/unmount.ts';
 import { runTool } from './run-tool.ts';
 
 /** A control group of its own for one test. */
@@ -18,8 +17,9 @@ const GIVE_UP_AFTER_MS = 5_000;
 let count = 0;
 
 /**
- * Makes an empty cgroup of version 2, which is killed and removed, with all that was made below, when it is disposed. Where
- * no writable hierarchy is mounted, one is, for as long.
+ * Makes an empty cgroup of version 2, which is killed and removed, with all that was made below, when it is disposed.
+ * Where no writable hierarchy is mounted, one is, below the directory of temporary files. That mount stays: it is one for
+ * all test files that run at a time, and whoever found a cgroup in it would lose it.
  *
  * Platform: Linux, `needs('cgroup2')`.
  *
@@ -27,15 +27,9 @@ let count = 0;
  */
 export function temporaryCgroup(): TemporaryCgroup {
   const name = `osx-test-${process.pid}-${(count += 1)}`;
-  const { mountPoint, root, release } = writableHierarchy(name);
+  const { mountPoint, root } = writableHierarchy(name);
   const directory = join(mountPoint, name);
-  const remove = (): void => {
-    try {
-      removeTree(directory);
-    } finally {
-      release();
-    }
-  };
+  const remove = (): void => removeTree(directory);
   const keep = undoAtExit(remove);
   return {
     directory,
@@ -48,34 +42,15 @@ export function temporaryCgroup(): TemporaryCgroup {
 }
 
 /** Makes the cgroup where that is allowed, and says in which mount. */
-function writableHierarchy(name: string): { mountPoint: string; root: string; release: () => void } {
+function writableHierarchy(name: string): { mountPoint: string; root: string } {
   for (const { mountPoint, root } of mounts()) {
-    if (tryToMake(join(mountPoint, name)) === undefined) return { mountPoint, root, release: () => {} };
+    if (tryToMake(join(mountPoint, name))) return { mountPoint, root };
   }
-  const mountPoint = mkdtempSync(join(tmpdir(), 'osx-cgroup2-'));
-  const release = (): void => rmdirSync(mountPoint);
-  try {
-    runTool('mount', ['-t', 'cgroup2', 'none', mountPoint]);
-  } catch (error) {
-    release();
-    throw error;
-  }
-  const releaseMount = (): void => {
-    try {
-      unmount(mountPoint);
-    } finally {
-      release();
-    }
-  };
-  const failure = tryToMake(join(mountPoint, name));
-  if (failure === undefined)
-    return {
-      mountPoint,
-      root: mounts().find((mount) => mount.mountPoint === mountPoint)?.root ?? '/',
-      release: releaseMount,
-    };
-  releaseMount();
-  throw failure;
+  const mountPoint = join(tmpdir(), 'osx-cgroup2');
+  mkdirSync(mountPoint, { recursive: true });
+  runTool('mount', ['-t', 'cgroup2', 'none', mountPoint]);
+  mkdirSync(join(mountPoint, name));
+  return { mountPoint, root: mounts().find((mount) => mount.mountPoint === mountPoint)?.root ?? '/' };
 }
 
 function mounts(): { mountPoint: string; root: string }[] {
@@ -88,13 +63,16 @@ function mounts(): { mountPoint: string; root: string }[] {
     });
 }
 
-function tryToMake(directory: string): Error | undefined {
+/** Another mount may hide the hierarchy: then it is a plain directory that was made. */
+function tryToMake(directory: string): boolean {
   try {
     mkdirSync(directory);
-    return undefined;
-  } catch (error) {
-    return error as Error;
+  } catch {
+    return false;
   }
+  if (existsSync(join(directory, 'cgroup.procs'))) return true;
+  rmdirSync(directory);
+  return false;
 }
 
 function removeTree(directory: string): void {

@@ -22,7 +22,7 @@ export class WatchedTree {
     this.#create('file', size.files);
   }
 
-  /** New files all over the tree, as fast as this process can. */
+  /** New files, one directory after the other as an archive is unpacked, as fast as this process can. */
   create(tag: string): void {
     this.#create(tag, this.#size.creations);
   }
@@ -53,7 +53,8 @@ export class WatchedTree {
   #create(tag: string, count: number): void {
     const { directories } = this.#size;
     for (let index = 0; index < count; index += 1) {
-      closeSync(openSync(join(this.#directory(index % directories), `${tag}-${index}`), 'wx'));
+      const directory = this.#directory(Math.floor((index * directories) / count));
+      closeSync(openSync(join(directory, `${tag}-${index}`), 'wx'));
     }
   }
 

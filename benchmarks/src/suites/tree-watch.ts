@@ -25,17 +25,17 @@ interface Seen {
   /** Nanoseconds of the clock, and of processor time, for each file that was found. */
   readonly perEvent: number;
   readonly cpuPerEvent: number;
-  /** Of what was created as it watched, created while its event loop was busy, made by `mkdir -p`, and so on: not found. */
+  /** Files that it was not told of: created as it watched, right after `mkdir -p` and so on. */
   readonly missed: Readonly<Record<Loss, number>>;
   readonly overflows: number;
 }
 
 const losses = {
   watched: 'creations',
-  busy: 'creations',
   first: 'rounds',
   second: 'rounds',
   renamed: 'rounds',
+  busy: 'creations',
 } as const satisfies Record<string, keyof TreeSize>;
 type Loss = keyof typeof losses;
 
@@ -130,8 +130,8 @@ function lost(seen: ReadonlyMap<string, Seen[]>, failures: ReadonlyMap<string, s
   const others = complete.map(([name]) => name).filter((name) => !name.startsWith('watchTree'));
   return {
     suite,
-    title: `Files of which nothing was told, the worst run: of ${size.creations} and ${size.creations}, and three times ${size.rounds}`,
-    columns: ['', 'watching', 'event loop busy', 'mkdir -p, write', 'write later', 'rename, write', 'losses told'],
+    title: `Files of which nothing was told, the worst run: of ${size.creations}, three times ${size.rounds}, and ${size.creations}`,
+    columns: ['', 'watching', 'mkdir -p, write', 'write later', 'rename, write', 'event loop busy', 'losses told'],
     facts,
     goals: [
       {
@@ -172,15 +172,6 @@ async function watchOnce(program: string, name: string, tree: WatchedTree, size:
   tree.create('watched');
   const watched = await told('watched');
 
-  await asked('count ^\\d+/\\d+/busy-\\d+$', 'counting');
-  const flag = `${tree.root}.flag`;
-  await asked(`busy ${flag}`, 'busy');
-  tree.create('busy');
-  writeFileSync(flag, '');
-  await peer.expect('free');
-  await told('busy');
-  rmSync(flag);
-
   await asked('count ^nest/path-\\d+/b/c/first$', 'counting');
   tree.makePaths();
   await told('first');
@@ -190,6 +181,16 @@ async function watchOnce(program: string, name: string, tree: WatchedTree, size:
   await asked('count ^nest/moved-path-\\d+/b/c/third$', 'counting');
   tree.renamePaths();
   await told('renamed');
+
+  // Last, for not everybody goes on after an overflow.
+  await asked('count ^\\d+/\\d+/busy-\\d+$', 'counting');
+  const flag = `${tree.root}.flag`;
+  await asked(`busy ${flag}`, 'busy');
+  tree.create('busy');
+  writeFileSync(flag, '');
+  await peer.expect('free');
+  await told('busy');
+  rmSync(flag);
   return {
     setUp,
     memory,

@@ -140,6 +140,29 @@ describe('kill', () => {
     expect([group.processes(), await storm.exited]).toEqual([[], [null, 'SIGKILL']]);
   });
 
+  test("one by one: a number that has become a stranger's meanwhile is not killed", async () => {
+    using temporary = temporaryGroup();
+    const stranger = await startIn(temporary.group, 'exec cat');
+    const { group } = temporary;
+    const other = group.create('other');
+    /** Lists the stranger once, and then no more, as when its number was given away in between. */
+    class Changing extends CgroupDirectory {
+      #isFirst = true;
+      override read(key: string): string {
+        if (key !== 'cgroup.procs') return super.read(key);
+        const listed = this.#isFirst ? String(stranger.pid) : '';
+        this.#isFirst = false;
+        return listed;
+      }
+    }
+    await killFrozen(new Changing(other.directory), PATIENCE);
+    const answer = once(stranger.stdout, 'data').then(String);
+    stranger.stdin.write('still here');
+    expect(await Promise.race([answer, stranger.exited])).toBe('still here');
+    stranger.stdin.end();
+    await stranger.exited;
+  });
+
   needs('cgroup2', 'strace').test('a kernel without cgroup.kill, or without cgroup.freeze too', async () => {
     using temporary = temporaryGroup();
     const { group } = temporary;

@@ -1,7 +1,6 @@
 import { closeSync } from 'node:fs';
 
 import { hasCode, isUnsupportedError, SystemError } from '@osx/errors';
-import { checked } from '@osx/native-ffi';
 
 import type { CgroupWaitOptions } from '../cgroups/cgroup-options.ts';
 import type { CgroupDirectory } from './cgroup-directory.ts';
@@ -10,6 +9,7 @@ import { readIds } from './cgroup-processes.ts';
 import { childDirectories } from './child-directories.ts';
 import { ESRCH } from './errno-numbers.ts';
 import { pidfdOpen } from './pidfd-calls.ts';
+import { pidfdOpenError } from './pidfd-open-error.ts';
 import { sendPidfdSignal } from './send-pidfd-signal.ts';
 import { waitForCgroupFile } from './wait-for-cgroup-file.ts';
 
@@ -55,7 +55,9 @@ function killPinned(directory: CgroupDirectory, pids: readonly number[]): void {
   try {
     for (const pid of pids) {
       const fd = pidfdOpen(pid, 0);
-      if (fd !== -ESRCH) pinned.set(pid, checked(fd, 'pidfd_open'));
+      if (fd === -ESRCH) continue;
+      if (fd < 0) throw pidfdOpenError(fd, pid, false);
+      pinned.set(pid, fd);
     }
     const still = new Set(idsOf(directory));
     for (const [pid, fd] of pinned) if (still.has(pid)) kill(fd);

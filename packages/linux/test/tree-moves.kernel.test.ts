@@ -31,7 +31,7 @@ function machine(root: string) {
   });
   const moves = new TreeMoves(tree);
   const scanner = new TreeScanner(tree, true);
-  const checks = new TreeChecks(tree, scanner, moves);
+  const checks = new TreeChecks(tree, scanner, moves, () => lines.push('root lost'));
   const changes = new TreeChanges(tree, scanner, moves, 0);
   watches.addRoot(tree.root);
   tree.wantScan(tree.root, SCAN_NEW);
@@ -122,6 +122,22 @@ test('a directory that was watched in the place of another one that had moved on
   given.event(IN_CREATE | IN_ISDIR, 'n');
   for (let round = 0; round < 3; round += 1) given.settle();
   expect([...(given.tree.root.childDirectory('n')?.entries.keys() ?? [])]).toEqual(['second']);
+  expect([...(given.tree.root.childDirectory('x')?.entries.keys() ?? [])]).toEqual(['first']);
+  expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('x') as never)).toBe(true);
+});
+
+test('the same, and that one has gone out of the tree before anything of it was read', () => {
+  mkdirSync(at('n/second'), { recursive: true });
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  using outside = temporaryDirectory('tree');
+  renameSync(at('n'), join(outside.path, 'n'));
+  mkdirSync(at('x/first'), { recursive: true });
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 2);
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect(given.tree.root.childDirectory('n')).toBeUndefined();
   expect([...(given.tree.root.childDirectory('x')?.entries.keys() ?? [])]).toEqual(['first']);
   expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('x') as never)).toBe(true);
 });

@@ -312,6 +312,19 @@ describe('the end', () => {
     expect(() => watcher.fd).toThrow(expect.objectContaining({ code: 'EBADF' }));
   });
 
+  test('a root whose path leads elsewhere, because a directory above was renamed: told with the next new directory', async () => {
+    using directory = temporaryDirectory('tree');
+    const root = join(directory.path, 'above/root');
+    mkdirSync(root, { recursive: true });
+    using recorder = new TreeRecorder(root);
+    await recorder.watcher.ready;
+    renameSync(join(directory.path, 'above'), join(directory.path, 'other'));
+    mkdirSync(root, { recursive: true });
+    mkdirSync(join(directory.path, 'other/root/new'));
+    await eventually(() => recorder.watcher.isClosed);
+    expect(recorder.events.at(-1)).toMatchObject({ type: 'end', reason: 'replaced' });
+  });
+
   needs('root', 'mount').test('a root that is unmounted', async () => {
     const mount = mountTmpfs({ sizeBytes: 1 << 20 });
     using watcher = watchTree(mount.path);

@@ -18,7 +18,7 @@ import { TreeWatcher } from './tree-watcher.ts';
  * **Gotchas** After an overflow, files that may have changed are found by their ctime: `change` with `isRescan` can be one
  * too many, never one too few, unless the clock is set back meanwhile. Not reported are changes by other machines on a
  * network file system, through a mapping (`mmap`), by `truncate(2)` without `modify`, and below what is mounted later.
- * A rename of a directory above the root is not noticed.
+ * A rename of a directory above the root is noticed only with the next new directory, and is the `end`.
  *
  * @param root An existing directory, readable.
  * @param options See {@link WatchTreeOptions}.

@@ -16,10 +16,14 @@ export class TreeChecks {
   readonly #scanner: TreeScanner;
   readonly #moves: TreeMoves;
 
-  constructor(tree: Tree, scanner: TreeScanner, moves: TreeMoves) {
+  readonly #onRootLost: () => void;
+
+  /** @param onRootLost The root's path does not lead to it: something above it was renamed, which no event tells. */
+  constructor(tree: Tree, scanner: TreeScanner, moves: TreeMoves, onRootLost: () => void) {
     this.#tree = tree;
     this.#scanner = scanner;
     this.#moves = moves;
+    this.#onRootLost = onRootLost;
   }
 
   run(): void {
@@ -35,7 +39,11 @@ export class TreeChecks {
 
   /** Its own path is wrong: an event that is still to come tells, or its own check finds out. */
   #postpone(directory: DirectoryNode, names: ReadonlySet<string>): void {
-    if (directory.parent !== undefined) this.#tree.wantCheck(directory.parent, directory.name);
+    if (directory.parent === undefined) {
+      this.#onRootLost();
+      return;
+    }
+    this.#tree.wantCheck(directory.parent, directory.name);
     for (const name of names) this.#tree.wantCheck(directory, name);
   }
 

@@ -54,7 +54,7 @@ export class TreePump {
     this.#reportsAttributes = (options.extraMask & IN_ATTRIB) !== 0;
     this.#moves = new TreeMoves(tree);
     this.#scanner = new TreeScanner(tree, !options.emitExisting);
-    this.#checks = new TreeChecks(tree, this.#scanner, this.#moves);
+    this.#checks = new TreeChecks(tree, this.#scanner, this.#moves, () => this.#rootLost());
     this.#changes = new TreeChanges(tree, this.#scanner, this.#moves, options.extraMask);
     this.#reader = new TreeReader(fd, () => this.#pump());
     tree.wantScan(tree.root, SCAN_NEW);
@@ -140,6 +140,7 @@ export class TreePump {
     this.#tree.isRescan = this.#isRescanning;
     this.#checks.run();
     this.#tree.isRescan = false;
+    if (this.#owner.isClosed) return;
     this.#moves.waitForRest();
   }
 
@@ -174,14 +175,20 @@ export class TreePump {
     if (this.#owner.isClosed) return;
     this.#moves.clear();
     this.#tree.takeChecks();
-    const wd = watches.look(watches.absolutePath(''));
-    if (wd !== root.wd) {
-      this.#owner.onEnd(wd < 0 ? 'deleted' : 'replaced');
+    if (!watches.isInPlace(root)) {
+      this.#rootLost();
       return;
     }
     this.#isScanning = true;
     this.#isRescanning = true;
     this.#tree.wantScan(root, SCAN_CHANGED);
+  }
+
+  /** No event says what became of it, or that event was lost. */
+  #rootLost(): void {
+    const { watches } = this.#tree;
+    const isGone = watches.look(watches.absolutePath('')) < 0;
+    this.#owner.onEnd(isGone ? 'deleted' : 'replaced');
   }
 
   #scanned(): void {

@@ -51,7 +51,7 @@ const waiting = new Set<Epoll>();
  */
 export class Epoll implements AsyncIterable<EpollEvent>, Disposable {
   readonly #set = new EpollSet(() => this.#onRebuild());
-  #readiness = new DescriptorWait(this.#set.fd, { readable: true });
+  #readiness = new DescriptorWait(this.#set.fd, { readable: true }, { keepsWatch: true });
   /** Taken from the kernel by an iterator that was left before their turn. */
   #leftOver: EpollEvent[] = [];
   #waits = 0;
@@ -73,9 +73,7 @@ export class Epoll implements AsyncIterable<EpollEvent>, Disposable {
   }
 
   /**
-   * The descriptor, to watch it in another epoll or to look at in `/proc/self/fdinfo`.
-   *
-   * **Gotchas** Once it was read, what stands behind it is not replaced unless you call {@link rebuild}.
+   * The descriptor, for another epoll or `/proc/self/fdinfo`. Once it was read, only {@link rebuild} replaces the queue behind it.
    */
   get fd(): number {
     this.#assertOpen('epoll');
@@ -118,8 +116,7 @@ export class Epoll implements AsyncIterable<EpollEvent>, Disposable {
    * EPOLLET too; events that were taken before become stale.
    *
    * @param target A descriptor that is registered, or a registration.
-   * @param events `EPOLL*` bits in place of the former.
-   * @param options `data` in place of the former.
+   * @param events `EPOLL*` bits in place of the former; so is `data` of the options.
    * @throws {SystemError} ENOENT (not registered, or replaced since), EINVAL (with EPOLLEXCLUSIVE, now or before: remove and
    *   add instead), EBADF (it or this is closed).
    */
@@ -281,7 +278,7 @@ export class Epoll implements AsyncIterable<EpollEvent>, Disposable {
 
   #onRebuild(): void {
     const before = this.#readiness;
-    this.#readiness = new DescriptorWait(this.#set.fd, { readable: true });
+    this.#readiness = new DescriptorWait(this.#set.fd, { readable: true }, { keepsWatch: true });
     if (!this.#isReferenced) this.#readiness.unref();
     before.close(REBUILT);
   }

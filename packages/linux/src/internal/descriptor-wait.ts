@@ -14,30 +14,33 @@ interface Waiter {
 
 /**
  * Any number of waits for one state of a descriptor that, once there, stays. They share one watch of the event loop, which
- * exists only while somebody waits.
+ * exists only while somebody waits; or, where waits come again and again, to the end, paused in between.
  */
 export class DescriptorWait {
   readonly #fd: number;
   readonly #events: WatchEvents;
+  readonly #keepsWatch: boolean;
   readonly #waiters = new Set<Waiter>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #watch: FdWatch | undefined;
   #isReferenced = true;
 
-  constructor(fd: number, events: WatchEvents) {
+  constructor(fd: number, events: WatchEvents, { keepsWatch = false }: { keepsWatch?: boolean } = {}) {
     this.#fd = fd;
     this.#events = events;
+    this.#keepsWatch = keepsWatch;
   }
 
   wait({ signal, timeoutMs }: DescriptorWaitOptions): Promise<void> {
     return new Promise<void>((resolve, reject) => {
-      this.#watch ??= this.#startWatch();
+      if (this.#watch === undefined) this.#watch = this.#startWatch();
+      else if (this.#waiters.size === 0) this.#watch.update(this.#events);
       const settle = (then: () => void): void => {
         if (timer !== undefined) this.#timers.delete(timer);
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
         this.#waiters.delete(waiter);
-        if (this.#waiters.size === 0) this.#stopWatch();
+        if (this.#waiters.size === 0) this.#pauseWatch();
         then();
       };
       const waiter: Waiter = {
@@ -69,6 +72,7 @@ export class DescriptorWait {
   /** Rejects every wait. */
   close(reason: Error): void {
     for (const waiter of this.#waiters) waiter.reject(reason);
+    this.#stopWatch();
   }
 
   #startWatch(): FdWatch {
@@ -77,6 +81,11 @@ export class DescriptorWait {
     });
     if (!this.#isReferenced) watch.unref();
     return watch;
+  }
+
+  #pauseWatch(): void {
+    if (this.#keepsWatch) this.#watch?.update({});
+    else this.#stopWatch();
   }
 
   #stopWatch(): void {

@@ -19,6 +19,8 @@ export class WatchedTree {
     this.root = root;
     this.#size = size;
     for (let index = 0; index < size.directories; index += 1) mkdirSync(this.#directory(index), { recursive: true });
+    // There before the watching begins: each round below is then a case of its own.
+    mkdirSync(join(root, 'nest'));
     this.#create('file', size.files);
   }
 

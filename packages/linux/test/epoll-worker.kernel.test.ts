@@ -28,6 +28,7 @@ test.each(['close', 'return', 'terminate'])(
       eventfd.add(3);
       expect(await once(worker, 'message')).toEqual([{ data: 11n, value: 3n }]);
       if (mode === 'terminate') {
+        expect(await once(worker, 'message')).toEqual(['waiting again']);
         expect(count()).toBeGreaterThan(before);
         await worker.terminate();
       }

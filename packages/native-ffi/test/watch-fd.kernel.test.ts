@@ -198,6 +198,11 @@ describe('watchFd', () => {
     expect(bytesPerWatch).toBeLessThan(100);
   });
 
+  test('refuses an epoll with more others inside than the event loop can wait for, which would end the process', async () => {
+    const { code, signal, stdout } = await runFixture(fixture('nested-epolls.ts'), []);
+    expect([code, signal, stdout]).toEqual([0, null, '2 watched\n3 ELOOP\n4 ELOOP\n5 ELOOP\nno descriptor more\n']);
+  });
+
   test('watches an epoll descriptor, so that queues of the kernel nest', async () => {
     using pipe = new Pipe();
     const create = defineCall({

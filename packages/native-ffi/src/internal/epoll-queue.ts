@@ -1,5 +1,7 @@
 import { closeSync } from 'node:fs';
 
+import { errnoNumber } from '@osx/errors';
+
 import { defineCall } from '../call.ts';
 import { checked } from '../checked.ts';
 import { linuxConstants } from '../constants/select.ts';
@@ -36,10 +38,12 @@ export function epollQueue(fd: number): ReadinessQueue {
   const { EPOLL_CLOEXEC, EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP } = linuxConstants();
   const queue = ownByNode(checked(epollCreate1(EPOLL_CLOEXEC), 'epoll_create1'));
   const event = Buffer.alloc(EVENT_BYTES);
-  const added = epollCtl(queue, EPOLL_CTL_ADD, fd, event);
-  if (added < 0) {
+  try {
+    checked(epollCtl(queue, EPOLL_CTL_ADD, fd, event), 'epoll_ctl');
+    if (isEpoll(fd, queue)) assertLoopCanTake(queue);
+  } catch (error) {
     closeSync(queue);
-    checked(added, 'epoll_ctl');
+    throw error;
   }
   let wanted: Readiness = { readable: false, writable: false };
 
@@ -61,4 +65,24 @@ export function epollQueue(fd: number): ReadinessQueue {
     },
     close: () => closeSync(queue),
   };
+}
+
+/** Asked to drop what it cannot have, an epoll says ENOENT, and every other descriptor EINVAL. */
+function isEpoll(fd: number, queue: number): boolean {
+  const { EPOLL_CTL_DEL } = linuxConstants();
+  return epollCtl(fd, EPOLL_CTL_DEL, queue, null) !== -(errnoNumber('EINVAL', 'linux') ?? 0);
+}
+
+/**
+ * The kernel lets epolls nest five deep (ELOOP). libuv adds the queue to its own epoll later, where a refusal ends the
+ * process, so another epoll tries it first.
+ */
+function assertLoopCanTake(queue: number): void {
+  const { EPOLL_CLOEXEC, EPOLL_CTL_ADD } = linuxConstants();
+  const trial = ownByNode(checked(epollCreate1(EPOLL_CLOEXEC), 'epoll_create1'));
+  try {
+    checked(epollCtl(trial, EPOLL_CTL_ADD, queue, Buffer.alloc(EVENT_BYTES)), 'epoll_ctl');
+  } finally {
+    closeSync(trial);
+  }
 }

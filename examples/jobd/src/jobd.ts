@@ -49,9 +49,13 @@ gracefulShutdown({
   signals: ['SIGTERM', 'SIGINT'],
   deadlineMs: 10_000,
   cleanup: [
-    { name: 'announce', run: ({ signal }) => console.log(`stopping ${signal}`) },
-    { name: 'stop taking jobs', run: () => server.stop() },
-    { name: 'finish the running job', run: () => queue.stop() },
+    {
+      name: 'finish what was begun',
+      run: async ({ signal }) => {
+        console.log(`stopping ${signal}`);
+        await Promise.all([server.stop(), queue.stop()]);
+      },
+    },
     { name: 'remove the pidfile', run: () => pidfile.close() },
   ],
 });

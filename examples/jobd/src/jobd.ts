@@ -13,7 +13,7 @@
 import { join, resolve } from 'node:path';
 
 import { sweepTemporaries } from '@osx/atomics';
-import { acquirePidfile, type Pidfile } from '@osx/pidfiles';
+import { acquirePidfile, isPidfileHeldError, type Pidfile } from '@osx/pidfiles';
 import { gracefulShutdown, onSignal } from '@osx/signals';
 
 import { readConfiguration, type Configuration } from './configuration.ts';
@@ -75,8 +75,8 @@ async function becomeTheOne(): Promise<Pidfile> {
   try {
     return await acquirePidfile(join(directory, 'jobd.pid'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return fail(3, (error as Error).message);
+    if (!isPidfileHeldError(error)) throw error;
+    return fail(3, error.message);
   }
 }
 

@@ -51,13 +51,13 @@ export const mutants: Record<string, Mutant> = {
   },
   'does not look at the pidfile': {
     file: 'jobd.ts',
-    from: 'return fail(3, (error as Error).message);',
+    from: 'return fail(3, error.message);',
     to: 'return { close() {} } as unknown as Pidfile;',
     found: /two run at once/,
   },
   'is not told who runs': {
     file: 'jobd.ts',
-    from: 'return fail(3, (error as Error).message);',
+    from: 'return fail(3, error.message);',
     to: "return fail(3, 'already running');",
     found: /it does not name \d+/,
   },

@@ -13,7 +13,7 @@
 import { join, resolve } from 'node:path';
 
 import { sweepTemporaries } from '@osx/atomics';
-import { acquirePidfile, type Pidfile } from '@osx/pidfiles';
+import { acquirePidfile, isPidfileHeldError, type Pidfile } from '@osx/pidfiles';
 import { gracefulShutdown, onSignal } from '@osx/signals';
 
 import { readConfiguration, type Configuration } from './configuration.ts';
@@ -49,9 +49,13 @@ gracefulShutdown({
   signals: ['SIGTERM', 'SIGINT'],
   deadlineMs: 10_000,
   cleanup: [
-    { name: 'announce', run: ({ signal }) => console.log(`stopping ${signal}`) },
-    { name: 'stop taking jobs', run: () => server.stop() },
-    { name: 'finish the running job', run: () => queue.stop() },
+    {
+      name: 'finish what was begun',
+      run: async ({ signal }) => {
+        console.log(`stopping ${signal}`);
+        await Promise.all([server.stop(), queue.stop()]);
+      },
+    },
     { name: 'remove the pidfile', run: () => pidfile.close() },
   ],
 });
@@ -71,8 +75,8 @@ async function becomeTheOne(): Promise<Pidfile> {
   try {
     return await acquirePidfile(join(directory, 'jobd.pid'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return fail(3, (error as Error).message);
+    if (!isPidfileHeldError(error)) throw error;
+    return fail(3, error.message);
   }
 }
 

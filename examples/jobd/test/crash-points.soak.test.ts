@@ -10,7 +10,7 @@ test.for([
   'write:signal=KILL',
   'pwrite64:signal=KILL',
   'close:signal=KILL',
-  'sendmsg:signal=KILL',
+  'listen:signal=KILL',
   'fsync:error=EIO',
   'write:error=ENOSPC',
 ])('%s at every use: nothing is lost or done again', async (fault) => {

@@ -51,13 +51,13 @@ export const mutants: Record<string, Mutant> = {
   },
   'does not look at the pidfile': {
     file: 'jobd.ts',
-    from: 'return fail(3, (error as Error).message);',
+    from: 'return fail(3, error.message);',
     to: 'return { close() {} } as unknown as Pidfile;',
     found: /two run at once/,
   },
   'is not told who runs': {
     file: 'jobd.ts',
-    from: 'return fail(3, (error as Error).message);',
+    from: 'return fail(3, error.message);',
     to: "return fail(3, 'already running');",
     found: /it does not name \d+/,
   },
@@ -69,21 +69,21 @@ export const mutants: Record<string, Mutant> = {
   },
   'goes on taking jobs after SIGTERM': {
     file: 'jobd.ts',
-    from: "    { name: 'stop taking jobs', run: () => server.stop() },\n",
-    to: '',
+    from: '[server.stop(), queue.stop()]',
+    to: '[queue.stop()]',
     found: /a job was taken during the shutdown/,
   },
   'does not finish the running job': {
     file: 'jobd.ts',
-    from: "    { name: 'finish the running job', run: () => queue.stop() },\n",
-    to: '',
-    found: /5 jobs wait, and not 4/,
+    from: '[server.stop(), queue.stop()]',
+    to: '[server.stop()]',
+    found: /was running, and is not recorded/,
   },
   'works the whole queue before it ends': {
     file: 'job-queue.ts',
     from: 'while (!this.#stopped) {',
     to: 'while (!this.#stopped || this.#state.queue.length > 0) {',
-    found: /0 jobs wait, and not 4/,
+    found: /jobs were begun after SIGTERM/,
   },
   'leaves its pidfile': {
     file: 'jobd.ts',

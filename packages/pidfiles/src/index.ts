@@ -5,6 +5,7 @@
  * @module
  */
 export { acquirePidfile } from './acquire-pidfile.ts';
+export { isPidfileHeldError } from './is-pidfile-held-error.ts';
 export type { PidfileHeldError } from './pidfile-held-error.ts';
 export { pinPidfileOwner } from './pin-pidfile-owner.ts';
 export type { PinnedProcess, ProcessExit } from './pinned-process.ts';

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { lockHolders } from '@osx/fcntl';
-import { acquirePidfile, Pidfile, readPidfile } from '@osx/pidfiles';
+import { acquirePidfile, isPidfileHeldError, Pidfile, readPidfile } from '@osx/pidfiles';
 import type { PidfileHeldError } from '@osx/pidfiles';
 import {
   asUnprivilegedUser,
@@ -57,6 +57,10 @@ describe('refused', () => {
   test('by another Pidfile of this process', async () => {
     using _first = await acquirePidfile(path);
     await expect(acquirePidfile(path)).rejects.toMatchObject({ code: 'EEXIST', ownerPid: process.pid });
+    await expect(acquirePidfile(path)).rejects.toSatisfy(isPidfileHeldError);
+    await expect(acquirePidfile(path, { timeoutMs: 1 })).rejects.toSatisfy(isPidfileHeldError);
+    await expect(acquirePidfile('/')).rejects.not.toSatisfy(isPidfileHeldError);
+    expect(isPidfileHeldError(Object.assign(new Error('x'), { code: 'EEXIST', ownerPid: 1 }))).toBe(false);
   });
 
   test('after the time, with the pid of the owner; at an abort with its reason', async () => {

@@ -56,7 +56,8 @@ export interface GracefulShutdown extends SignalSubscription {
  *
  * **Platform** as {@link onSignal}.
  *
- * **Gotchas** As with every end by a signal no `'exit'` listeners run. A cleanup that blocks the event loop blocks deadline
+ * **Gotchas** As with every end by a signal no `'exit'` listeners run. At the deadline the cleanups that have not begun do not
+ * begin: put the quick and important ones first, or run them together. A cleanup that blocks the event loop blocks deadline
  * and second signal too: no code in this thread can help, SIGKILL does. A cleanup that is listed twice runs twice.
  * A parent that passes on what the whole group got makes a signal come twice: give an `onSecondSignal`.
  *

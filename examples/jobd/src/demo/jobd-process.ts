@@ -15,6 +15,8 @@ export class JobdProcess {
   /** The ids of the jobs that it began to run, in order. */
   readonly ran: string[] = [];
   readonly recorded = new Set<string>();
+  /** How many jobs it had begun when it said that it is stopping. */
+  ranBeforeStopping = 0;
   readonly #lines: string[] = [];
   readonly #watchers = new Set<() => void>();
   #complaint = '';
@@ -79,6 +81,7 @@ export class JobdProcess {
     this.#lines.push(line);
     const [verb, id = ''] = line.split(' ');
     if (verb === 'run') this.ran.push(id);
+    if (verb === 'stopping') this.ranBeforeStopping = this.ran.length;
     if (verb === 'recorded') this.recorded.add(id);
     for (const watcher of this.#watchers) watcher();
   }

@@ -8,7 +8,7 @@ export async function playSingleInstance(stage: Stage, timeline: Timeline): Prom
   timeline.chapter('One daemon');
 
   await timeline.step('jobd starts, and writes its pidfile', async (check) => {
-    await stage.configure({ label: 'calm', paceMs: 2 });
+    await stage.configure({ label: 'calm', paceMs: 5 });
     const { pid } = await stage.start();
     const record = readPidfile(stage.pidfilePath);
     check(record?.pid === pid, `the pidfile says ${record?.pid ?? 'nothing'}`);

@@ -11,10 +11,12 @@ export function packSignalSet(numbers: Iterable<number>): Uint8Array {
   return set;
 }
 
+let known: readonly number[] | undefined;
+
 /** The signals in a `sigset_t`, in order of numbers; never the C library's own. */
 export function unpackSignalSet(set: Uint8Array): number[] {
-  const isIn = (number: number): boolean => ((set[byteOf(number)] ?? 0) & bitOf(number)) !== 0;
-  return [...namesIn(signalTable()).values()].filter(isIn);
+  known ??= [...namesIn(signalTable()).values()];
+  return known.filter((number) => ((set[byteOf(number)] ?? 0) & bitOf(number)) !== 0);
 }
 
 function byteOf(number: number): number {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { IN_CREATE, IN_DELETE, IN_ISDIR, IN_MOVED_FROM, IN_MOVED_TO } from '@osx/linux/inotify';
@@ -47,6 +47,8 @@ function machine(root: string) {
       scanner.isSilent = false;
       scanner.run(() => true);
     },
+    scan: (): void => scanner.run(() => true),
+    fd,
     take: (): string[] => lines.splice(0),
     close: (): void => closeSync(fd),
   };
@@ -129,6 +131,7 @@ test('a directory that was watched in the place of another one that had moved on
 test('the same, and that one has gone out of the tree before anything of it was read', () => {
   mkdirSync(at('n/second'), { recursive: true });
   given.event(IN_CREATE | IN_ISDIR, 'n');
+  given.scan();
   using outside = temporaryDirectory('tree');
   renameSync(at('n'), join(outside.path, 'n'));
   mkdirSync(at('x/first'), { recursive: true });
@@ -140,6 +143,39 @@ test('the same, and that one has gone out of the tree before anything of it was 
   expect(given.tree.root.childDirectory('n')).toBeUndefined();
   expect([...(given.tree.root.childDirectory('x')?.entries.keys() ?? [])]).toEqual(['first']);
   expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('x') as never)).toBe(true);
+});
+
+test('a directory that had moved on before its watch could be set is watched at its new place', () => {
+  mkdirSync(at('x/first'), { recursive: true });
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  given.settle();
+  expect(given.take()).toEqual(['create n', 'move n -> x', 'create x/first']);
+});
+
+test('an exchange whose first half came from nowhere: both names are there', () => {
+  writeFileSync(at('x'), '');
+  given.event(IN_MOVED_TO, 'file', 1);
+  given.event(IN_MOVED_FROM, 'file', 2);
+  given.event(IN_MOVED_TO, 'x', 2);
+  for (let round = 0; round < 2; round += 1) given.settle();
+  expect([...given.tree.root.entries.keys()].toSorted()).toEqual(['a', 'b', 'file', 'x']);
+});
+
+test('a half that left, and something else is in its place', () => {
+  given.event(IN_MOVED_FROM, 'file', 1);
+  for (let round = 0; round < 2; round += 1) given.settle();
+  expect(given.take()).toEqual(['delete file', 'create file']);
+});
+
+test('to look at a directory that is not of the tree leaves no watch', () => {
+  using outside = temporaryDirectory('tree');
+  const watches = (): number =>
+    readFileSync(`/proc/self/fdinfo/${given.fd}`, 'latin1').match(/^inotify/gm)?.length ?? 0;
+  expect(watches()).toBe(5);
+  expect(given.tree.watches.look(outside.path)).toBe(0);
+  expect(watches()).toBe(5);
 });
 
 test('events older than a scan say nothing new, and nothing false in the end', () => {

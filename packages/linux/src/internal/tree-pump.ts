@@ -8,7 +8,7 @@ import {
 } from '../inotify/constants.ts';
 import type { TreeEndReason } from '../inotify/tree-event.ts';
 import type { CheckedTreeOptions } from './check-tree-options.ts';
-import { SCAN_CHANGED, SCAN_NEW, SCAN_REPLACED } from './directory-node.ts';
+import { SCAN_CHANGED, SCAN_NEW } from './directory-node.ts';
 import { TreeChanges } from './tree-changes.ts';
 import { TreeChecks } from './tree-checks.ts';
 import { TreeMoves } from './tree-moves.ts';
@@ -158,7 +158,6 @@ export class TreePump {
       // Deleted, then its parent says so next; or unmounted, then another directory is there.
       this.#tree.watches.forget(directory);
       this.#tree.wantCheck(directory.parent as typeof directory, directory.name);
-      if (directory.entries.size > 0) directory.wantedScan = SCAN_REPLACED;
     }
   };
 

@@ -50,7 +50,7 @@ describe('EventQueue', () => {
 
   test('leaves out events of a watch that was removed after they were read', () => {
     const removed = new InotifyWatch({ removeWatch: () => true }, 2);
-    const queue = new EventQueue<InotifyEvent>(64, () => {});
+    const queue = queueOf(0);
     for (const source of [removed, watch, removed, removed, watch]) queue.push(event(0, source));
     removed.recordRemoval();
     expect([queue.shift()?.wd, queue.shift()?.wd, queue.shift()]).toEqual([1, 1, undefined]);

@@ -27,16 +27,20 @@ export class DescriptorReader<T> {
   readonly #waiters = new Set<ReadWaiter<T>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #watch: FdWatch | undefined;
+  readonly #isReadinessOfThread: boolean;
+  #immediate: NodeJS.Immediate | undefined;
   #isReferenced = true;
   #readsInTurn = 0;
 
   /**
    * @param fd Stays the caller's to close, after `close()` here.
    * @param attempt Reads once: null when there is nothing to read.
+   * @param options `isReadinessOfThread`: whether it is readable depends on the thread that asks, as with a signalfd.
    */
-  constructor(fd: number, attempt: () => T | null) {
+  constructor(fd: number, attempt: () => T | null, options: { isReadinessOfThread?: boolean } = {}) {
     this.#fd = fd;
     this.#attempt = attempt;
+    this.#isReadinessOfThread = options.isReadinessOfThread ?? false;
   }
 
   /** What can be read at once; null when there is nothing, others wait before, or it is the event loop's turn. */
@@ -76,6 +80,7 @@ export class DescriptorReader<T> {
   }
 
   wait(waiter: ReadWaiter<T>): void {
+    if (this.#waiters.size === 0) this.#lookOnceArmed();
     if (this.#watch === undefined) {
       this.#watch = watchFd(this.#fd, { readable: true }, () => this.#onReadable());
       if (!this.#isReferenced) this.#watch.unref();
@@ -103,11 +108,26 @@ export class DescriptorReader<T> {
   }
 
   close(reason: Error): void {
+    clearImmediate(this.#immediate);
     this.#watch?.close();
     this.#watch = undefined;
     const waiters = [...this.#waiters];
     this.#waiters.clear();
     for (const waiter of waiters) waiter.closed(reason);
+  }
+
+  /**
+   * libuv may have a thread of io_uring add the descriptor to the loop's epoll (seen under load, on Node 24): that thread
+   * finds no signal of ours, and one that waits already would never be told. In the check phase of the turn the
+   * descriptor has been added, and this thread looks for itself.
+   */
+  #lookOnceArmed(): void {
+    if (!this.#isReadinessOfThread || this.#immediate !== undefined) return;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
+      if (this.#waiters.size > 0) this.#onReadable();
+    });
+    if (!this.#isReferenced) this.#immediate.unref();
   }
 
   #onReadable(): void {

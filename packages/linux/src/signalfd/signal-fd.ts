@@ -69,7 +69,7 @@ export class SignalFd implements AsyncIterable<SignalInfo>, Disposable {
   private constructor(fd: number, numbers: readonly number[], isThreadDirected: boolean) {
     this.#fd = fd;
     this.#numbers = numbers;
-    this.#reader = new DescriptorReader(fd, () => readSignal(fd));
+    this.#reader = new DescriptorReader(fd, () => readSignal(fd), { isReadinessOfThread: true });
     this.signals = numbers.map(signalfdName);
     this.isThreadDirected = isThreadDirected;
     this.threadId = currentThreadId();

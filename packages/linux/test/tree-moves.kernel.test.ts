@@ -154,6 +154,17 @@ test('a directory that had moved on before its watch could be set is watched at 
   expect(given.take()).toEqual(['create n', 'move n -> x', 'create x/first']);
 });
 
+test('a directory that moved on between its watch and its scan is read at its new place', () => {
+  mkdirSync(at('n/first'), { recursive: true });
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  renameSync(at('n'), at('x'));
+  given.settle();
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect(given.take()).toEqual(['create n', 'move n -> x', 'create x/first']);
+});
+
 test('an exchange whose first half came from nowhere: both names are there', () => {
   writeFileSync(at('x'), '');
   given.event(IN_MOVED_TO, 'file', 1);

@@ -1,5 +1,5 @@
 import type { TreeEventFields, TreeEventType } from '../inotify/tree-event.ts';
-import { DirectoryNode, SCAN_GONE } from './directory-node.ts';
+import { DirectoryNode, SCAN_GONE, SCAN_NOTHING } from './directory-node.ts';
 import type { ReportClock } from './report-clock.ts';
 import type { TreeIgnoreRule } from './tree-ignore.ts';
 import type { TreeWatches } from './tree-watches.ts';
@@ -111,7 +111,8 @@ export class Tree {
     to.entries.set(toName, node);
     node.moveTo(to, toName);
     this.report('move', node.path, true, { fromPath });
-    if (node.wd === 0) this.wantCheck(to, toName);
+    // A check that was wanted for the name it had finds nothing there: a scan that failed on the old path would stay undone.
+    if (node.wd === 0 || node.wantedScan !== SCAN_NOTHING) this.wantCheck(to, toName);
     // A watch that was set since the queue was last empty may have met another directory that had taken this one's place.
     if (this.#lastBoundEpoch === this.epoch) {
       node.visitTree((below) => {

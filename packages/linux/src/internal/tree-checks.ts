@@ -1,10 +1,15 @@
+import { closeSync } from 'node:fs';
+
+import { asSystemError, hasCode } from '@osx/errors';
+
 import { addWatchError } from './add-watch-error.ts';
 import { byteStringToPath } from './byte-name.ts';
 import type { DirectoryNode } from './directory-node.ts';
 import { SCAN_CHANGED, SCAN_GONE, SCAN_NOTHING } from './directory-node.ts';
+import { openDirectory } from './read-directory.ts';
 import type { TreeMoves } from './tree-moves.ts';
 import type { TreeScanner } from './tree-scanner.ts';
-import { lstatAt } from './tree-scanner.ts';
+import { lstatAt, SHORTAGE } from './tree-scanner.ts';
 import type { Tree } from './tree.ts';
 
 /**
@@ -29,11 +34,22 @@ export class TreeChecks {
   run(): void {
     for (const [directory, names] of this.#tree.takeChecks()) {
       if (directory.isRemoved || (directory.wd === 0 && directory.refusal !== undefined)) continue;
-      if (this.#tree.watches.isInPlace(directory)) {
-        for (const name of names) if (!directory.isRemoved) this.#check(directory, name);
-      } else {
-        this.#postpone(directory, names);
-      }
+      if (!this.#checkAll(directory, names)) this.#postpone(directory, names);
+    }
+  }
+
+  /** In the open directory: were its path to lead elsewhere in the midst of this, what is in it would seem to be gone. */
+  #checkAll(directory: DirectoryNode, names: ReadonlySet<string>): boolean {
+    const { watches } = this.#tree;
+    const fd = tryOpenDirectory(watches.absolutePath(directory.path));
+    if (fd === undefined) return false;
+    try {
+      const path = watches.heldPath(directory, fd);
+      if (path === undefined) return false;
+      for (const name of names) if (!directory.isRemoved) this.#check(directory, name, `${path}/${name}`);
+      return true;
+    } finally {
+      closeSync(fd);
     }
   }
 
@@ -47,11 +63,9 @@ export class TreeChecks {
     for (const name of names) this.#tree.wantCheck(directory, name);
   }
 
-  #check(directory: DirectoryNode, name: string): void {
+  #check(directory: DirectoryNode, name: string, path: string): void {
     // What an exchange put here is not what went away from here.
     this.#moves.giveUp(directory, name);
-    const { watches } = this.#tree;
-    const path = watches.absolutePath(directory.pathOf(name));
     const isDirectory = lstatAt(path)?.isDirectory();
     const entry = directory.entries.get(name);
     const isUnwanted = isDirectory === undefined || this.#tree.isIgnored(directory, name, isDirectory);
@@ -68,7 +82,7 @@ export class TreeChecks {
     const node = directory.childDirectory(name) ?? this.#tree.addDirectory(directory, name);
     const wd = watches.addAt(path);
     const owner = wd < 0 ? undefined : watches.nodeOf(wd);
-    if (wd < 0) this.#scanner.refused(node, addWatchError(wd, byteStringToPath(path)));
+    if (wd < 0) this.#scanner.refused(node, addWatchError(wd, byteStringToPath(watches.absolutePath(node.path))));
     else if (owner === undefined) this.#scanner.adopt(node, wd);
     else if (owner !== node) this.#settleConflict(node, owner, wd);
     else if (node.wantedScan !== SCAN_NOTHING) this.#tree.queueScan(node);
@@ -94,5 +108,15 @@ export class TreeChecks {
       this.#tree.moveDirectory(owner, parent, name);
       this.#tree.wantScan(owner, this.#tree.isRescan ? SCAN_CHANGED : SCAN_GONE);
     }
+  }
+}
+
+/** undefined: it is not there, or not to be had. */
+function tryOpenDirectory(path: string): number | undefined {
+  try {
+    return openDirectory(byteStringToPath(path));
+  } catch (error) {
+    if (hasCode(error, SHORTAGE)) throw asSystemError(error);
+    return undefined;
   }
 }

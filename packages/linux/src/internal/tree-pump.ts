@@ -104,6 +104,7 @@ export class TreePump {
   }
 
   #turn(): void {
+    const { progress } = this.#tree;
     const wasScanned = !this.#tree.hasScans;
     const isEmptied = this.#readEvents();
     if (this.#owner.isClosed) return;
@@ -115,6 +116,8 @@ export class TreePump {
     if (this.#owner.isClosed) return;
     if (!this.#owner.hasRoom()) this.#pause();
     else if (this.#tree.hasScans || this.#moves.size > 0) this.#pumpAgain();
+    // Not every doubt has an event to come: what was in the way may have been told before.
+    else if (this.#tree.hasChecks && this.#tree.progress !== progress) this.#pumpAgain();
     else if (this.#isScanning && !(isEmptied && wasScanned)) this.#pumpAgain();
     else if (this.#isScanning) this.#scanned();
   }

@@ -15,7 +15,7 @@ import type { Tree } from './tree.ts';
 /** The path does not lead to a directory now: an event will say why, or the check of the name finds out. */
 const ELSEWHERE = ['ENOENT', 'ENOTDIR', 'ELOOP'] as const;
 /** For one directory, not for the whole watcher. */
-const SHORTAGE = ['EMFILE', 'ENFILE', 'ENOMEM'] as const;
+export const SHORTAGE = ['EMFILE', 'ENFILE', 'ENOMEM'] as const;
 
 /** Finds out what is in a directory: watch first, then read, so that nothing can come between unseen. */
 export class TreeScanner {
@@ -28,10 +28,10 @@ export class TreeScanner {
     this.isSilent = isSilent;
   }
 
-  /** Watches the directory that is at the node's path now. */
-  watch(node: DirectoryNode): void {
+  /** Watches the directory that is at the node's path now, or at another path to it. */
+  watch(node: DirectoryNode, path = this.#tree.watches.absolutePath(node.path)): void {
     const { watches } = this.#tree;
-    const wd = watches.addAt(watches.absolutePath(node.path));
+    const wd = watches.addAt(path);
     if (wd < 0) {
       this.refused(node, addWatchError(wd, byteStringToPath(watches.absolutePath(node.path))));
       return;
@@ -40,6 +40,7 @@ export class TreeScanner {
     if (owner === undefined) this.adopt(node, wd);
     // Its own rename to this place is still to be read, or the other one's away from here.
     else if (owner !== node) this.#tree.wantCheck(node.parent as DirectoryNode, node.name);
+    else if (node.wantedScan !== SCAN_NOTHING) this.#tree.queueScan(node);
   }
 
   /** A watch that is nobody's is the node's. */
@@ -79,13 +80,11 @@ export class TreeScanner {
     const { watches } = this.#tree;
     const level = node.wantedScan;
     if (level === SCAN_NOTHING) return;
-    const path = watches.absolutePath(node.path);
     let fd: number | undefined;
     try {
-      fd = openDirectory(byteStringToPath(path));
-      // By the descriptor: the path may lead elsewhere by now. Without procfs: by the path.
-      const found = watches.look(`/proc/self/fd/${fd}/.`);
-      if ((found < 0 ? watches.look(path) : found) !== node.wd) {
+      fd = openDirectory(byteStringToPath(watches.absolutePath(node.path)));
+      const path = watches.heldPath(node, fd);
+      if (path === undefined) {
         if (node.parent !== undefined) this.#tree.wantCheck(node.parent, node.name);
         return;
       }
@@ -107,17 +106,17 @@ export class TreeScanner {
       const isDirectory = type === DT_UNKNOWN ? lstatAt(`${path}/${name}`)?.isDirectory() : type === DT_DIR;
       if (isDirectory === undefined || this.#tree.isIgnored(node, name, isDirectory)) return;
       gone?.delete(name);
-      if (isDirectory) this.#foundDirectory(node, name, level);
+      if (isDirectory) this.#foundDirectory(node, name, path, level);
       else this.#foundFile(node, name, path, level);
     });
     if (gone !== undefined) for (const name of gone) this.#tree.remove(node, name);
   }
 
-  #foundDirectory(parent: DirectoryNode, name: string, level: number): void {
+  #foundDirectory(parent: DirectoryNode, name: string, path: string, level: number): void {
     const entry = parent.entries.get(name);
     if (typeof entry === 'number') this.#tree.remove(parent, name);
     const node = typeof entry === 'object' ? entry : this.#tree.addDirectory(parent, name, this.isSilent);
-    if (level >= SCAN_CHANGED || (node.wd === 0 && node.refusal === undefined)) this.watch(node);
+    if (level >= SCAN_CHANGED || (node.wd === 0 && node.refusal === undefined)) this.watch(node, `${path}/${name}`);
     if (level === SCAN_CHANGED && node.wd !== 0) this.#tree.wantScan(node, SCAN_CHANGED);
   }
 

@@ -75,6 +75,16 @@ export class TreeWatches {
     return node.wd !== 0 && this.look(this.absolutePath(node.path)) === node.wd;
   }
 
+  /** A path that leads into an open directory, wherever that is renamed to; undefined when it is not the one of the node. */
+  heldPath(node: DirectoryNode, fd: number): string | undefined {
+    if (node.wd === 0) return undefined;
+    const held = `/proc/self/fd/${fd}`;
+    const found = this.look(`${held}/.`);
+    if (found >= 0) return found === node.wd ? held : undefined;
+    // Without procfs.
+    return this.isInPlace(node) ? this.absolutePath(node.path) : undefined;
+  }
+
   /** What is watched at a path; leaves no watch behind that was not there. */
   look(path: string, extraMask = 0): number {
     const wd = this.addAt(path, extraMask);

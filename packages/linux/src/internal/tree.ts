@@ -31,9 +31,14 @@ export class Tree {
   /** Names to be compared with the disk, by directory. */
   #checks = new Map<DirectoryNode, Set<string>>();
   #lastBoundEpoch = 0;
-  /** Counts the times at which the kernel's queue was read empty: what is read in an epoch may be older than a look at the disk in it. */
+  /**
+   * Counts the times at which the kernel's queue was read empty. What is read in an epoch may be older than a look at the
+   * disk in it, or in the one before: the last read of an epoch is applied after it found the queue empty.
+   */
   epoch = 1;
   isRescan = false;
+  /** Counts what was scanned, bound or reported: while it grows, checks that are left may have an answer now. */
+  progress = 0;
 
   constructor(parts: TreeParts) {
     this.#shownBase = parts.shownBase;
@@ -44,6 +49,7 @@ export class Tree {
   }
 
   report(type: TreeEventType, path: string, isDirectory: boolean, details?: Details): void {
+    this.progress += 1;
     this.#deliver({
       type,
       path: this.#shownPath(path),
@@ -77,6 +83,7 @@ export class Tree {
   }
 
   bind(node: DirectoryNode, wd: number): void {
+    this.progress += 1;
     this.watches.bind(node, wd);
     node.refusal = undefined;
     node.boundEpoch = this.epoch;
@@ -113,10 +120,11 @@ export class Tree {
     this.report('move', node.path, true, { fromPath });
     // A check that was wanted for the name it had finds nothing there: a scan that failed on the old path would stay undone.
     if (node.wd === 0 || node.wantedScan !== SCAN_NOTHING) this.wantCheck(to, toName);
-    // A watch that was set since the queue was last empty may have met another directory that had taken this one's place.
-    if (this.#lastBoundEpoch === this.epoch) {
+    // A watch that was set after this happened may have met another directory that had taken this one's place.
+    const oldest = this.epoch - 1;
+    if (this.#lastBoundEpoch >= oldest) {
       node.visitTree((below) => {
-        if (below.boundEpoch === this.epoch) this.wantCheck(below.parent as DirectoryNode, below.name);
+        if (below.boundEpoch >= oldest) this.wantCheck(below.parent as DirectoryNode, below.name);
       });
     }
     if (this.ignore?.dependsOnPath === true) node.visitTree((below) => this.wantScan(below, SCAN_GONE));
@@ -126,6 +134,10 @@ export class Tree {
     const names = this.#checks.get(directory);
     if (names === undefined) this.#checks.set(directory, new Set([name]));
     else names.add(name);
+  }
+
+  get hasChecks(): boolean {
+    return this.#checks.size > 0;
   }
 
   takeChecks(): ReadonlyMap<DirectoryNode, ReadonlySet<string>> {
@@ -147,7 +159,9 @@ export class Tree {
 
   nextScan(): DirectoryNode | undefined {
     const node = this.#scans.pop();
-    if (node !== undefined) node.isQueued = false;
+    if (node === undefined) return undefined;
+    this.progress += 1;
+    node.isQueued = false;
     return node;
   }
 

@@ -19,13 +19,21 @@ import { Tree } from '../src/internal/tree.ts';
 function machine(root: string) {
   const fd = openInotifyFd();
   const lines: string[] = [];
+  /** Done once, as soon as a name was looked at. */
+  const interrupt: (() => void)[] = [];
   const below = (path: string): string => path.slice(1);
   const watches = new TreeWatches(fd, root, 0);
   const tree = new Tree({
     shownBase: '',
     watches,
     clock: new ReportClock(),
-    ignore: undefined,
+    ignore: {
+      dependsOnPath: false,
+      test: () => {
+        interrupt.splice(0).forEach((act) => act());
+        return false;
+      },
+    },
     deliver: ({ type, path, fromPath }) =>
       lines.push(`${type} ${fromPath === undefined ? '' : `${below(fromPath)} -> `}${below(path)}`),
   });
@@ -38,6 +46,7 @@ function machine(root: string) {
   scanner.run(() => true);
   return {
     tree,
+    interrupt,
     event: (mask: number, name: string, cookie = 0): void => changes.apply(tree.root, mask, cookie, name),
     settle(): void {
       moves.settle();
@@ -163,6 +172,52 @@ test('a directory that moved on between its watch and its scan is read at its ne
   given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
   for (let round = 0; round < 3; round += 1) given.settle();
   expect(given.take()).toEqual(['create n', 'move n -> x', 'create x/first']);
+});
+
+test('a directory that was watched in the place of another one, which is told after the queue was read empty', () => {
+  mkdirSync(at('n'));
+  writeFileSync(at('n/second'), '');
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  given.settle();
+  using outside = temporaryDirectory('tree');
+  renameSync(at('n'), join(outside.path, 'n'));
+  mkdirSync(at('x/first'), { recursive: true });
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  given.event(IN_CREATE | IN_ISDIR, 'n');
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'n', 2);
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect([...(given.tree.root.childDirectory('x')?.entries.keys() ?? [])]).toEqual(['first']);
+});
+
+test('a directory that is renamed in the midst of the check of its names: they are not gone', () => {
+  const a = given.tree.root.childDirectory('a') as NonNullable<ReturnType<typeof given.tree.root.childDirectory>>;
+  mkdirSync(at('a/later'));
+  for (const name of ['later', 'sub']) given.tree.wantCheck(a, name);
+  given.interrupt.push(() => renameSync(at('a'), at('x')));
+  given.settle();
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'a', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect(given.take()).toEqual(['create a/later', 'move a -> x']);
+  for (const name of ['later', 'sub']) {
+    expect(given.tree.watches.isInPlace(a.childDirectory(name) as never)).toBe(true);
+  }
+});
+
+test('an exchange with a directory that was not known, and the known one has gone on out of the tree', () => {
+  for (let round = 0; round < 3; round += 1) given.settle();
+  mkdirSync(at('x/inner'), { recursive: true });
+  using outside = temporaryDirectory('tree');
+  renameSync(at('a'), join(outside.path, 'a'));
+  renameSync(at('x'), at('a'));
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'a', 1);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'x', 1);
+  given.event(IN_MOVED_FROM | IN_ISDIR, 'x', 2);
+  given.event(IN_MOVED_TO | IN_ISDIR, 'a', 2);
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect([...(given.tree.root.childDirectory('a')?.entries.keys() ?? [])]).toEqual(['inner']);
+  expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('a') as never)).toBe(true);
 });
 
 test('an exchange whose first half came from nowhere: both names are there', () => {

@@ -31,6 +31,8 @@ export class DirectoryNode {
   isQueued = false;
   /** In which `Tree.epoch` the watch was set. */
   boundEpoch = 0;
+  /** Watch of the directory that its last rename took it out of, and its name there. */
+  cameFrom = '';
   readonly entries = new Map<string, TreeEntry>();
   #path = '';
   #pathGeneration = -1;

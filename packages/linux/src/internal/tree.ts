@@ -117,6 +117,12 @@ export class Tree {
     from.entries.delete(fromName);
     to.entries.set(toName, node);
     node.moveTo(to, toName);
+    // To and fro: or an exchange with a directory that was not known there, which is in this one's place now.
+    if (node.cameFrom === `${to.wd}/${toName}`) {
+      this.wantCheck(from, fromName);
+      this.wantCheck(to, toName);
+    }
+    node.cameFrom = `${from.wd}/${fromName}`;
     this.report('move', node.path, true, { fromPath });
     // A check that was wanted for the name it had finds nothing there: a scan that failed on the old path would stay undone.
     if (node.wd === 0 || node.wantedScan !== SCAN_NOTHING) this.wantCheck(to, toName);

@@ -220,6 +220,23 @@ test('an exchange with a directory that was not known, and the known one has gon
   expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('a') as never)).toBe(true);
 });
 
+test('an exchange, and what it put here has moved on before it was checked, and what it put there out of the tree', () => {
+  for (let round = 0; round < 3; round += 1) given.settle();
+  using outside = temporaryDirectory('tree');
+  renameSync(at('a'), join(outside.path, 'a'));
+  renameSync(at('b'), at('y'));
+  for (const [from, to, cookie] of [
+    ['a', 'b', 1],
+    ['b', 'a', 2],
+    ['a', 'y', 3],
+  ] as const) {
+    given.event(IN_MOVED_FROM | IN_ISDIR, from, cookie);
+    given.event(IN_MOVED_TO | IN_ISDIR, to, cookie);
+  }
+  for (let round = 0; round < 3; round += 1) given.settle();
+  expect(given.tree.watches.isInPlace(given.tree.root.childDirectory('y') as never)).toBe(true);
+});
+
 test('an exchange whose first half came from nowhere: both names are there', () => {
   writeFileSync(at('x'), '');
   given.event(IN_MOVED_TO, 'file', 1);

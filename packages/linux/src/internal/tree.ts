@@ -124,8 +124,9 @@ export class Tree {
     }
     node.cameFrom = `${from.wd}/${fromName}`;
     this.report('move', node.path, true, { fromPath });
-    // A check that was wanted for the name it had finds nothing there: a scan that failed on the old path would stay undone.
-    if (node.wd === 0 || node.wantedScan !== SCAN_NOTHING) this.wantCheck(to, toName);
+    // What is in doubt about it goes along: a scan that failed on the old path, a check of the name it had.
+    const isInDoubt = node.wantedScan !== SCAN_NOTHING || this.#checks.get(from)?.has(fromName) === true;
+    if (node.wd === 0 || isInDoubt) this.wantCheck(to, toName);
     // A watch that was set after this happened may have met another directory that had taken this one's place.
     const oldest = this.epoch - 1;
     if (this.#lastBoundEpoch >= oldest) {

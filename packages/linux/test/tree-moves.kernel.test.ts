@@ -30,7 +30,7 @@ function machine(root: string) {
     ignore: {
       dependsOnPath: false,
       test: () => {
-        interrupt.splice(0).forEach((act) => act());
+        for (const act of interrupt.splice(0)) act();
         return false;
       },
     },

@@ -113,3 +113,5 @@ try {
   for (const place of all) place[Symbol.dispose]();
   rmSync(scratch, { recursive: true, force: true });
 }
+// Some peers keep sockets and servers open for ever.
+process.exit(0);

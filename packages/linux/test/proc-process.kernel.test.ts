@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 
 import { SystemError } from '@osx/errors';
 import { listProcesses, openProcess } from '@osx/linux/proc';
+import type { ProcProcess } from '@osx/linux/proc';
 import { eventually, expectNoNewFds, needs, openFds, runTool } from '@osx/test-support';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -29,6 +30,12 @@ function codeOf(run: () => unknown): string {
   return 'nothing was thrown';
 }
 
+/** The name is the new program's a little before its arguments and environment; it sleeps when all is in place. */
+function isAsleep(target: ProcProcess): boolean {
+  const { comm, state } = target.stat();
+  return comm === 'sleep' && state === 'S';
+}
+
 /** A child that does nothing, for as long as the block lasts. */
 async function sleeper(args: readonly string[] = ['sleep', '600'], env: NodeJS.ProcessEnv = process.env) {
   const child = spawn(args[0] as string, args.slice(1), { stdio: 'ignore', env });
@@ -47,7 +54,7 @@ needs('python3').describe('stat', () => {
   test('agrees with Python in all 52 fields', async () => {
     await using child = await sleeper();
     using sleeping = openProcess(child.pid);
-    await eventually(() => sleeping.stat().comm === 'sleep' && sleeping.stat().state === 'S');
+    await eventually(() => isAsleep(sleeping));
     const program = `import json; s = open('/proc/${child.pid}/stat').read(); e = s.rindex(')')
 print(json.dumps([s[:s.index('(')].strip(), s[s.index('(') + 1:e], *s[e + 2:].split()]))`;
     const python = JSON.parse(runTool('python3', ['-c', program])) as string[];
@@ -63,7 +70,7 @@ print(json.dumps([s[:s.index('(')].strip(), s[s.index('(') + 1:e], *s[e + 2:].sp
   test('agrees with ps', async () => {
     await using child = await sleeper(['nice', '-n', '7', 'sleep', '600']);
     using sleeping = openProcess(child.pid);
-    await eventually(() => sleeping.stat().comm === 'sleep');
+    await eventually(() => isAsleep(sleeping));
     const { pid, ppid, pgrp, session, nice, numThreads, tpgid, minflt, comm, vsize } = sleeping.stat();
     const columns = 'pid=,ppid=,pgid=,sess=,ni=,nlwp=,tpgid=,minflt=,vsz=,comm=';
     const output = runTool('ps', ['-o', columns, '-p', String(child.pid)])
@@ -188,7 +195,7 @@ describe('command line and environment', () => {
   needs('python3').test('arguments that are not UTF-8', async () => {
     await using actor = await startPython("print(fork(lambda: os.execv('/bin/sleep', [b'sl\\xff', b'600'])))");
     using running = openProcess(actor.ready as number);
-    await eventually(() => running.stat().comm === 'sleep');
+    await eventually(() => isAsleep(running));
     expect(running.cmdline({ encoding: 'buffer' }).map((bytes) => bytes.toString('latin1'))).toEqual(['sl\xff', '600']);
     expect(running.cmdline()).toEqual(['sl\uFFFD', '600']);
   });
@@ -223,7 +230,7 @@ print(len(title))`);
     const env = { A: '1', EMPTY: '', EQUALS: 'a=b=c', 'NOT ÄSCII': 'ü\nz', PATH: process.env['PATH'] };
     await using child = await sleeper(['sleep', '600'], env);
     using running = openProcess(child.pid);
-    await eventually(() => running.stat().comm === 'sleep');
+    await eventually(() => isAsleep(running));
     expect(Object.fromEntries(running.environ())).toEqual(env);
     expect(running.environ({ encoding: 'buffer' }).map(String)).toContain('EQUALS=a=b=c');
   });
@@ -234,7 +241,7 @@ argv = (ctypes.c_char_p * 3)(b'sleep', b'600', None)
 envp = (ctypes.c_char_p * 6)(b'A=first', b'A=second', b'=x', b'none', b'B=\\xff', None)
 print(fork(lambda: libc.execve(b'/bin/sleep', argv, envp)))`);
     using running = openProcess(actor.ready as number);
-    await eventually(() => running.stat().comm === 'sleep');
+    await eventually(() => isAsleep(running));
     expect([...running.environ()]).toEqual([
       ['A', 'first'],
       ['B', '\uFFFD'],
@@ -253,7 +260,7 @@ print(fork(lambda: libc.execve(b'/bin/sleep', argv, envp)))`);
     for (let index = 0; index < 15; index += 1) env[`V${index}`] = String(index).padStart(120_000, 'x');
     await using child = await sleeper(['sleep', '600'], env);
     using running = openProcess(child.pid);
-    await eventually(() => running.stat().comm === 'sleep');
+    await eventually(() => isAsleep(running));
     expect(Object.fromEntries(running.environ())).toEqual(env);
   });
 });

@@ -115,12 +115,12 @@ describe('nobody', () => {
   });
 
   test('a zombie', async () => {
-    // The shell becomes a sleep, which reaps nobody.
-    const script = '"$1" "$2" "$3" & echo $!; exec sleep 60';
+    // The shell becomes a sleep, which reaps nobody. The holder ends with its input, which & would make /dev/null.
+    const script = '"$1" "$2" "$3" <&3 & echo $!; exec sleep 60';
     const args = ['-c', script, 'sh', process.execPath, holder.pathname, path];
-    using shell = spawn('sh', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    using shell = spawn('sh', args, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
     let output = '';
-    shell.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
+    shell.stdout?.on('data', (chunk: Buffer) => (output += String(chunk)));
     await eventually(() => output.includes('ready'), { timeoutMs: 20_000 });
     const pid = Number(/^\d+/m.exec(output)?.[0]);
     using owner = await pinPidfileOwner(path);

@@ -55,7 +55,8 @@ for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
         os.chdir('/')
-        os.dup2(keeper.fileno(), 3, inheritable=True)
+        os.dup2(keeper.fileno(), 3)
+        os.set_inheritable(3, True)
         null = os.open('/dev/null', os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(null, fd)

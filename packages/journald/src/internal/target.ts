@@ -1,0 +1,20 @@
+/** Someone who takes entries. */
+export interface Target {
+  readonly kind: 'native' | 'syslog' | 'stderr';
+  /**
+   * Hands over one entry, whole, without waiting. After `full` the same entry comes again.
+   *
+   * @throws when nobody is there, or the entry cannot be handed over at all.
+   */
+  tryWrite(entry: Buffer): 'sent' | 'full';
+  /** Calls back once, when there may be room again. */
+  awaitRoom(callback: () => void): Wait;
+  close(): void;
+}
+
+/** Something that is waited for; whether it keeps the process alive is up to who waits. */
+export interface Wait {
+  ref(): void;
+  unref(): void;
+  cancel(): void;
+}

@@ -16,5 +16,5 @@ export type {
 export type { SocketType } from './socket-type.ts';
 export type { AbstractAddress, UnixAddress } from './unix-address.ts';
 export { UnixSocket } from './unix-socket.ts';
-export type { UnixSocketOptions } from './unix-socket.ts';
+export type { UnixSocketOptions } from './unix-socket-options.ts';
 export type { WaitOptions } from './wait-options.ts';

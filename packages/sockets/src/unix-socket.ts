@@ -1,21 +1,14 @@
-import { checkAbortSignal, checkBoolean, checkInteger, checkOneOf, checkOptions, checkTimeoutMs } from '@osx/errors';
-import { hasCode, SystemError } from '@osx/errors';
+import { checkFd, checkInteger, checkOneOf, hasCode, SystemError } from '@osx/errors';
 import { Fd } from '@osx/fds';
 import type { AdoptOptions } from '@osx/fds';
 import { checked, linuxConstants } from '@osx/native-ffi';
 
-import type { Credentials } from './credentials.ts';
-import { setBufferBytes } from './internal/buffer-sizes.ts';
-import { closedSocket } from './internal/closed-socket.ts';
-import { MOST_FDS } from './internal/control-messages.ts';
+import { checkReceive, checkSocketOptions, checkWait } from './internal/check-options.ts';
 import { assertSupported, openSocket, openSocketPair, SOCKET_TYPES, typeNumber } from './internal/open-socket.ts';
 import { checkMessage } from './internal/outgoing-message.ts';
-import { localAddress, peerAddress, peerCredentials, peerPidfd } from './internal/peer.ts';
-import type { ReceiveRequest } from './internal/receive-now.ts';
 import { autobindAddress, checkAddress } from './internal/socket-address.ts';
-import { bindCall, listenCall, shutdownCall } from './internal/socket-calls.ts';
-import { getIntOption, setIntOption } from './internal/socket-options.ts';
-import { Transport } from './internal/transport.ts';
+import { bindCall, listenCall } from './internal/socket-calls.ts';
+import { getIntOption } from './internal/socket-options.ts';
 import type {
   MessageData,
   ReceivedMessage,
@@ -24,130 +17,235 @@ import type {
   TryReceiveOptions,
   TrySendOptions,
 } from './message.ts';
+import { SocketHandle } from './socket-handle.ts';
 import type { SocketType } from './socket-type.ts';
 import type { UnixAddress } from './unix-address.ts';
+import type { UnixSocketOptions } from './unix-socket-options.ts';
 import type { WaitOptions } from './wait-options.ts';
 
-export interface UnixSocketOptions {
-  /** As the property of this name. */
-  passCredentials?: boolean | undefined;
-  /** As the property of this name. */
-  sendBufferBytes?: number | undefined;
-  /** As the property of this name. */
-  receiveBufferBytes?: number | undefined;
-}
-
-export class UnixSocket {
-  readonly type: SocketType;
-  readonly #fd: Fd;
-  readonly #transport: Transport;
-
-  private constructor(fd: Fd, type: SocketType) {
-    this.#fd = fd;
-    this.type = type;
-    this.#transport = new Transport(fd.number, type);
-  }
-
+/**
+ * A Unix socket (AF_UNIX) that sends and receives messages with descriptors and credentials, and waits in the event loop.
+ *
+ * Nothing blocks, whatever mode the descriptor is in, and sends raise no SIGPIPE. Sends are kept in order, to the peer and to
+ * each address; so are receives. What waits takes no thread.
+ *
+ * **Platform**: Linux on x64 and arm64; `UnsupportedError` elsewhere. Abstract names, credentials and `seqpacket` are Linux's.
+ *
+ * **Gotchas**: a socket that is collected without `close()` leaves its number open. It belongs to its thread: hand it
+ * over with `release()` and `fromFd()`.
+ *
+ * @example
+ * ```ts
+ * import { open } from '@osx/fds';
+ * import { UnixSocket } from '@osx/sockets';
+ *
+ * const [parent, child] = UnixSocket.pair('seqpacket');
+ * using ours = parent, theirs = child, file = open('/etc/hosts');
+ * await ours.send('read this', { fds: [file] });
+ *
+ * const { data, fds } = await theirs.receive({ maxFds: 1, timeoutMs: 1_000 });
+ * console.log(data.toString(), fds.length); // read this 1
+ * for (const fd of fds) fd.close();
+ * ```
+ * @see https://man7.org/linux/man-pages/man7/unix.7.html
+ */
+export class UnixSocket extends SocketHandle {
+  /**
+   * A new socket, neither bound nor connected.
+   *
+   * @returns Close it.
+   * @throws {SystemError} `EMFILE`, `ENFILE`.
+   * @throws {UnsupportedError} `ENOTSUP` on other systems than Linux.
+   * @see https://man7.org/linux/man-pages/man2/socket.2.html
+   */
   static open(type: SocketType, options: UnixSocketOptions = {}): UnixSocket {
     checkOneOf('type', type, SOCKET_TYPES);
-    const checkedOptions = checkSocketOptions(options);
+    const settings = checkSocketOptions(options);
     assertSupported();
-    const socket = new UnixSocket(Fd.adopt(openSocket(type), { origin: 'node' }), type);
-    return socket.#configure(checkedOptions);
+    return UnixSocket.#owning(openSocket(type), type).#set(settings);
   }
 
+  /**
+   * Two sockets, connected to each other.
+   *
+   * @returns Close both.
+   * @throws As {@link open}.
+   * @see https://man7.org/linux/man-pages/man2/socketpair.2.html
+   */
   static pair(type: SocketType, options: UnixSocketOptions = {}): [UnixSocket, UnixSocket] {
     checkOneOf('type', type, SOCKET_TYPES);
-    const checkedOptions = checkSocketOptions(options);
+    const settings = checkSocketOptions(options);
     assertSupported();
-    const [first, second] = openSocketPair(type).map(
-      (number) => new UnixSocket(Fd.adopt(number, { origin: 'node' }), type),
-    ) as [UnixSocket, UnixSocket];
-    try {
-      return [first.#configure(checkedOptions), second.#configure(checkedOptions)];
-    } catch (error) {
-      first.close();
-      second.close();
-      throw error;
-    }
+    const [first, second] = openSocketPair(type);
+    const ends: [UnixSocket, UnixSocket] = [UnixSocket.#owning(first, type), UnixSocket.#owning(second, type)];
+    for (const end of ends) end.#set(settings);
+    return ends;
   }
 
+  /**
+   * Takes over a Unix socket that is open already: inherited, received, or released elsewhere.
+   *
+   * @param fd A number that nobody else closes, or an `Fd`, which gives it up. When this throws, it stays the caller's.
+   * @param options As of `Fd.adopt`.
+   * @throws {SystemError} `EBADF`; `ENOTSOCK`; `EAFNOSUPPORT` for a socket of another family.
+   */
   static fromFd(fd: number | Fd, options: AdoptOptions = {}): UnixSocket {
     assertSupported();
-    const { SO_DOMAIN, SO_TYPE, AF_UNIX } = linuxConstants();
-    const number = typeof fd === 'number' ? checkInteger('fd', fd, { min: 0, max: 2 ** 31 - 1 }) : fd.number;
-    const domain = getIntOption(number, SO_DOMAIN);
-    if (domain !== AF_UNIX) {
-      throw new SystemError({ code: 'EAFNOSUPPORT', message: 'not a Unix socket', syscall: 'getsockopt' });
-    }
-    const typeOfFd = getIntOption(number, SO_TYPE);
-    const type = SOCKET_TYPES.find((candidate) => typeNumber(candidate) === typeOfFd) as SocketType;
-    return new UnixSocket(fd instanceof Fd ? Fd.adopt(fd.release(), fd) : Fd.adopt(number, options), type);
+    const number = typeof fd === 'object' && fd !== null ? fd.number : checkFd('fd', fd);
+    const { AF_UNIX, SO_DOMAIN, SO_TYPE } = linuxConstants();
+    if (getIntOption(number, SO_DOMAIN) !== AF_UNIX)
+      throw new SystemError({ code: 'EAFNOSUPPORT', syscall: 'getsockopt' });
+    const socketType = getIntOption(number, SO_TYPE);
+    const type = SOCKET_TYPES.find((candidate) => typeNumber(candidate) === socketType) as SocketType;
+    if (typeof fd === 'number') return new UnixSocket(Fd.adopt(number, options), type);
+    const { origin } = fd;
+    return new UnixSocket(Fd.adopt(fd.release(), { origin }), type);
   }
 
-  get fd(): number {
-    return this.#fd.number;
+  static #owning(number: number, type: SocketType): UnixSocket {
+    return new UnixSocket(Fd.adopt(number, { origin: 'node' }), type);
   }
 
-  get isClosed(): boolean {
-    return this.#fd.isClosed;
-  }
-
-  bind(address: UnixAddress | 'auto'): void {
+  /**
+   * Gives it a name, at which others find it.
+   *
+   * **Gotchas**: a path is created as a file with the permissions that the umask leaves, is never replaced, and stays when
+   * the socket is closed. `'auto'` is no path but asks for a free abstract name, read from `localAddress`; write
+   * `./auto` for the file.
+   *
+   * @throws {RangeError} when the address is longer than 107 bytes, before any system call.
+   * @throws {SystemError} `EADDRINUSE`, `EACCES`, `ENOENT`, `EROFS`; `EINVAL` when it has a name.
+   * @see https://man7.org/linux/man-pages/man2/bind.2.html
+   */
+  bind(address: UnixAddress): void {
     const { bytes, path } = address === 'auto' ? autobindAddress() : checkAddress('address', address);
-    checked(bindCall(this.#number('bind'), bytes, bytes.byteLength), 'bind', { path });
+    checked(bindCall(this.openNumber('bind'), bytes, bytes.byteLength), 'bind', { path });
   }
 
-  listen(backlog?: number): void {
-    const most = checkInteger('backlog', backlog ?? linuxConstants().SOMAXCONN, { min: 0, max: 2 ** 31 - 1 });
-    checked(listenCall(this.#number('listen'), most), 'listen');
+  /**
+   * Lets others connect to it; for streams and packets.
+   *
+   * @param backlog How many may wait to be accepted; 4,096 by default. The system caps it (`net.core.somaxconn`).
+   * @throws {SystemError} `EINVAL` without a name; `EOPNOTSUPP` for datagrams.
+   */
+  listen(backlog: number = linuxConstants().SOMAXCONN): void {
+    checkInteger('backlog', backlog, { min: 0, max: 2 ** 31 - 1 });
+    checked(listenCall(this.openNumber('listen'), backlog), 'listen');
   }
 
+  /**
+   * Connects; a datagram socket then sends to this address by default, and receives from it alone.
+   *
+   * **Gotchas**: while the listener's backlog is full it asks again every 1 to 50 ms, because the kernel tells nobody when
+   * there is room. A connected datagram socket stays with the socket that had the name, and fails when that one is gone: a
+   * client of a daemon that may restart sends with `to` instead.
+   *
+   * @throws {SystemError} `ENOENT`; `ECONNREFUSED` when nobody listens; `EACCES`; `EPROTOTYPE` for another type; `EISCONN`;
+   *   `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   * @see https://man7.org/linux/man-pages/man2/connect.2.html
+   */
   async connect(address: UnixAddress, options: WaitOptions = {}): Promise<void> {
     const to = checkAddress('address', address);
     const wait = checkWait(options);
-    this.#number('connect');
-    await this.#transport.connect(to, wait);
+    this.openNumber('connect');
+    await this.transport.connect(to, wait);
   }
 
+  /**
+   * A connection that waits to be accepted, or null.
+   *
+   * **Gotchas**: sets O_NONBLOCK on the listener, which those who share it share.
+   *
+   * @returns Close it.
+   * @throws {SystemError} `EMFILE`, `ENFILE`: the connection goes on waiting; `EINVAL` when it does not listen.
+   */
   tryAccept(): UnixSocket | null {
-    this.#number('accept4');
-    const number = this.#transport.tryAccept();
-    return number === null ? null : this.#accepted(number);
+    this.openNumber('accept4');
+    const number = this.transport.tryAccept();
+    return number === null ? null : UnixSocket.#owning(number, this.type);
   }
 
+  /**
+   * The next connection, waiting for it.
+   *
+   * @returns Close it.
+   * @throws As {@link tryAccept}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   */
   async accept(options: WaitOptions = {}): Promise<UnixSocket> {
     const wait = checkWait(options);
-    this.#number('accept4');
-    return this.#accepted(await this.#transport.accept(wait));
+    this.openNumber('accept4');
+    return UnixSocket.#owning(await this.transport.accept(wait), this.type);
   }
 
+  /**
+   * Sends at once or not at all; of a stream perhaps a part.
+   *
+   * @param data One message; the parts of an array are joined.
+   * @returns Bytes sent; null when it would wait: for the kernel (`EAGAIN`), or for a `send` that waits.
+   * @throws {TypeError|RangeError} on a bad argument, before any system call; also descriptors without data on a stream,
+   *   which would vanish, and more than 253.
+   * @throws {SystemError} `ECONNREFUSED`, `ENOENT`: nobody there; `EPIPE`; `EMSGSIZE`: longer than `sendBufferBytes` allows;
+   *   `ENOBUFS`; `ENOTCONN`, `EDESTADDRREQ`; `EPERM`: false credentials, or a receiver connected to another; `EACCES`;
+   *   `ETOOMANYREFS`: too many descriptors under way; `EBADF`.
+   * @see https://man7.org/linux/man-pages/man2/sendmsg.2.html
+   */
   trySend(data: MessageData | readonly MessageData[], options: TrySendOptions = {}): number | null {
     const message = checkMessage(data, options, this.type);
-    this.#number('sendmsg');
-    return this.#transport.trySend(message);
+    this.openNumber('sendmsg');
+    return this.transport.trySend(message);
   }
 
+  /**
+   * Sends, waiting for room; all of it.
+   *
+   * **Gotchas**: after a rejection a part may have been sent on a stream; a datagram or packet was not sent. Data are not
+   * copied: do not change bytes before the end.
+   *
+   * @returns Bytes sent.
+   * @throws As {@link trySend}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   */
   async send(data: MessageData | readonly MessageData[], options: SendOptions = {}): Promise<number> {
     const message = checkMessage(data, options, this.type);
     const wait = checkWait(options);
-    this.#number('sendmsg');
-    return await this.#transport.send(message, wait);
+    this.openNumber('sendmsg');
+    return await this.transport.send(message, wait);
   }
 
+  /**
+   * Takes a message that is there, or of a stream what is there.
+   *
+   * **Gotchas**: of a stream, descriptors are a barrier: one receive takes those of one send at most, and nothing that was sent
+   * after them; but what was sent before may come in front, in the same data.
+   *
+   * @returns The message, whose descriptors are to be closed; null when there is none, or a `receive` waits for it.
+   * @throws {SystemError} `ECONNRESET`: the peer closed without taking all; `ENOTCONN`, `EINVAL`; `EBADF`.
+   * @see https://man7.org/linux/man-pages/man2/recvmsg.2.html
+   */
   tryReceive(options: TryReceiveOptions = {}): ReceivedMessage | null {
-    const request = this.#request(options);
-    this.#number('recvmsg');
-    return this.#transport.tryReceive(request);
+    const request = checkReceive(options, this.type);
+    this.openNumber('recvmsg');
+    return this.transport.tryReceive(request);
   }
 
+  /**
+   * The next message, waiting for it. Aborted, timed out or closed, it has taken nothing.
+   *
+   * @returns The message, whose descriptors are to be closed.
+   * @throws As {@link tryReceive}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   */
   async receive(options: ReceiveOptions = {}): Promise<ReceivedMessage> {
-    const request = this.#request(options);
+    const request = checkReceive(options, this.type);
     const wait = checkWait(options);
-    this.#number('recvmsg');
-    return await this.#transport.receive(request, wait);
+    this.openNumber('recvmsg');
+    return await this.transport.receive(request, wait);
   }
 
+  /**
+   * Messages as they come, to the end of the stream or the socket's `close()`. Leaving the loop leaves the socket open.
+   *
+   * @param options `timeoutMs` holds for each message.
+   * @throws As {@link receive}.
+   */
   async *messages(options: ReceiveOptions = {}): AsyncGenerator<ReceivedMessage, void, undefined> {
     for (;;) {
       let message: ReceivedMessage;
@@ -162,136 +260,15 @@ export class UnixSocket {
     }
   }
 
+  /** {@link messages} with its defaults. */
   [Symbol.asyncIterator](): AsyncGenerator<ReceivedMessage, void, undefined> {
     return this.messages();
   }
 
-  get passCredentials(): boolean {
-    return getIntOption(this.#number('getsockopt'), linuxConstants().SO_PASSCRED) !== 0;
-  }
-
-  set passCredentials(on: boolean) {
-    checkBoolean('passCredentials', on);
-    setIntOption(this.#number('setsockopt'), linuxConstants().SO_PASSCRED, on ? 1 : 0);
-  }
-
-  get sendBufferBytes(): number {
-    return getIntOption(this.#number('getsockopt'), linuxConstants().SO_SNDBUF);
-  }
-
-  set sendBufferBytes(bytes: number) {
-    checkBufferBytes('sendBufferBytes', bytes);
-    setBufferBytes(this.#number('setsockopt'), 'send', bytes);
-  }
-
-  get receiveBufferBytes(): number {
-    return getIntOption(this.#number('getsockopt'), linuxConstants().SO_RCVBUF);
-  }
-
-  set receiveBufferBytes(bytes: number) {
-    checkBufferBytes('receiveBufferBytes', bytes);
-    setBufferBytes(this.#number('setsockopt'), 'receive', bytes);
-  }
-
-  peerCredentials(): Credentials {
-    return peerCredentials(this.#number('getsockopt'));
-  }
-
-  peerPidfd(): Fd {
-    return peerPidfd(this.#number('getsockopt'));
-  }
-
-  get localAddress(): UnixAddress | null {
-    return localAddress(this.#number('getsockname'));
-  }
-
-  get peerAddress(): UnixAddress | null {
-    return peerAddress(this.#number('getpeername'));
-  }
-
-  shutdown(how: 'read' | 'write' | 'both'): void {
-    checkOneOf('how', how, ['read', 'write', 'both']);
-    const { SHUT_RD, SHUT_WR, SHUT_RDWR } = linuxConstants();
-    const number = { read: SHUT_RD, write: SHUT_WR, both: SHUT_RDWR }[how];
-    checked(shutdownCall(this.#number('shutdown'), number), 'shutdown');
-  }
-
-  ref(): this {
-    this.#transport.ref();
+  #set({ passCredentials, sendBufferBytes, receiveBufferBytes }: UnixSocketOptions): this {
+    if (passCredentials !== undefined) this.passCredentials = passCredentials;
+    if (sendBufferBytes !== undefined) this.sendBufferBytes = sendBufferBytes;
+    if (receiveBufferBytes !== undefined) this.receiveBufferBytes = receiveBufferBytes;
     return this;
   }
-
-  unref(): this {
-    this.#transport.unref();
-    return this;
-  }
-
-  release(): number {
-    this.#number('release');
-    this.#transport.close();
-    return this.#fd.release();
-  }
-
-  close(): void {
-    this.#transport.close();
-    this.#fd.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #accepted(number: number): UnixSocket {
-    return new UnixSocket(Fd.adopt(number, { origin: 'node' }), this.type);
-  }
-
-  #request(options: TryReceiveOptions): ReceiveRequest {
-    const { maxBytes, maxFds = 0 } = checkOptions('options', options) as TryReceiveOptions;
-    return {
-      type: this.type,
-      maxBytes:
-        maxBytes === undefined ? undefined : checkInteger('options.maxBytes', maxBytes, { min: 1, max: 2 ** 30 }),
-      maxFds: checkInteger('options.maxFds', maxFds, { min: 0, max: MOST_FDS }),
-    };
-  }
-
-  #configure({ passCredentials, sendBufferBytes, receiveBufferBytes }: UnixSocketOptions): this {
-    try {
-      if (passCredentials !== undefined) this.passCredentials = passCredentials;
-      if (sendBufferBytes !== undefined) this.sendBufferBytes = sendBufferBytes;
-      if (receiveBufferBytes !== undefined) this.receiveBufferBytes = receiveBufferBytes;
-      return this;
-    } catch (error) {
-      this.close();
-      throw error;
-    }
-  }
-
-  #number(syscall: string): number {
-    if (this.#fd.isClosed) throw closedSocket(syscall);
-    return this.#fd.number;
-  }
-}
-
-function checkSocketOptions(options: UnixSocketOptions): UnixSocketOptions {
-  const { passCredentials, sendBufferBytes, receiveBufferBytes } = checkOptions(
-    'options',
-    options,
-  ) as UnixSocketOptions;
-  if (passCredentials !== undefined) checkBoolean('options.passCredentials', passCredentials);
-  if (sendBufferBytes !== undefined) checkBufferBytes('options.sendBufferBytes', sendBufferBytes);
-  if (receiveBufferBytes !== undefined) checkBufferBytes('options.receiveBufferBytes', receiveBufferBytes);
-  return { passCredentials, sendBufferBytes, receiveBufferBytes };
-}
-
-function checkBufferBytes(name: string, bytes: unknown): number {
-  return checkInteger(name, bytes, { min: 1, max: 2 ** 30 });
-}
-
-function checkWait(options: WaitOptions): WaitOptions {
-  const { signal, timeoutMs } = checkOptions('options', options) as WaitOptions;
-  return {
-    signal: checkAbortSignal('options.signal', signal),
-    timeoutMs: checkTimeoutMs('options.timeoutMs', timeoutMs),
-  };
 }

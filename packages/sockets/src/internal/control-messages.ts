@@ -74,7 +74,7 @@ export function decodeControl(bytes: Buffer, maxFds: number): ControlMessages {
     else if (cmsg_level === SOL_SOCKET && cmsg_type === SCM_CREDENTIALS && data.byteLength >= ucred.size()) {
       credentials = ucred.unpack(data);
     }
-    start += aligned(Number(cmsg_len));
+    start = aligned(end);
   }
   surplus.push(...fds.splice(maxFds));
   return { fds, surplus, credentials };

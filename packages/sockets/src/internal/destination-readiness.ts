@@ -44,9 +44,9 @@ export class DestinationReadiness implements Readiness {
     readiness.arm(onReady);
   }
 
+  /** Nobody waits for this address any more; another one who does has a readiness of his own. */
   disarm(): void {
-    this.#own.disarm();
-    this.#closeProbe();
+    this.close();
   }
 
   ref(): void {

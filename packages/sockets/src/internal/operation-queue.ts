@@ -15,7 +15,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout | undefined;
   /** False when it would still wait. */
   attempt(): boolean;
-  fail(reason: unknown): void;
+  fail(reason: Error): void;
 }
 
 /** Operations of one kind on one socket, in the order of their calls: nobody overtakes one that waits. */
@@ -72,13 +72,13 @@ export class OperationQueue {
         signal?.removeEventListener('abort', onAbort);
         this.#waiting.delete(waiting);
       };
-      const fail = (reason: unknown): void => {
+      const fail = (reason: Error): void => {
         if (!this.#waiting.has(waiting)) return;
         leave();
-        reject(reason as Error);
+        reject(reason);
         this.#rest();
       };
-      const onAbort = (): void => fail(signal?.reason);
+      const onAbort = (): void => fail(signal?.reason as Error);
       const onTimeout = (): void => fail(new SystemError({ code: 'ETIMEDOUT', syscall }));
       // After a blocked event loop the timer comes before the descriptor's readiness: let the loop see both.
       const timer = timeoutMs === undefined ? undefined : setTimeout(() => setImmediate(onTimeout), timeoutMs);
@@ -107,7 +107,7 @@ export class OperationQueue {
       try {
         if (!waiting.attempt()) break;
       } catch (error) {
-        waiting.fail(error);
+        waiting.fail(error as Error);
       }
       served += 1;
       if (served === SERVED_PER_TURN) break;
@@ -120,7 +120,7 @@ export class OperationQueue {
     try {
       this.#readiness.arm(this.#serve);
     } catch (error) {
-      for (const waiting of this.#waiting) waiting.fail(error);
+      for (const waiting of this.#waiting) waiting.fail(error as Error);
     }
   }
 

@@ -1,6 +1,5 @@
-import { checkInteger, checkOptions, invalidArgType, invalidArgValue, outOfRange, toBytes } from '@osx/errors';
+import { checkFd, checkInteger, checkOptions, invalidArgType, invalidArgValue, outOfRange, toBytes } from '@osx/errors';
 import type { FdLike } from '@osx/fds';
-import { checkFd } from '@osx/errors';
 
 import type { Credentials } from '../credentials.ts';
 import type { MessageData, TrySendOptions } from '../message.ts';

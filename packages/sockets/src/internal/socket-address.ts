@@ -2,7 +2,6 @@ import { checkPath, invalidArgType, outOfRange, toBytes } from '@osx/errors';
 import { linuxConstants } from '@osx/native-ffi';
 
 import type { UnixAddress } from '../unix-address.ts';
-import { sockaddrUn } from './structs.ts';
 
 /** sun_path, less the NUL: at the end of a path, before an abstract name. */
 const MOST_BYTES = 107;
@@ -23,15 +22,18 @@ export function checkAddress(name: string, address: unknown): SocketAddress {
   }
   const bytes = toBytes(`${name}.abstract`, abstract);
   checkLength(`${name}.abstract`, bytes.byteLength);
+  const encoded = encode(bytes, 1);
   return {
-    bytes: Buffer.concat([familyBytes(), Buffer.alloc(1), bytes]),
-    path: Buffer.concat([Buffer.from('@'), bytes]),
+    bytes: encoded,
+    get path() {
+      return Buffer.concat([Buffer.from('@'), encoded.subarray(FAMILY_BYTES + 1)]);
+    },
   };
 }
 
 /** What `bind` takes for a name that the kernel makes up: the family alone. */
 export function autobindAddress(): SocketAddress {
-  return { bytes: familyBytes(), path: 'auto' };
+  return { bytes: encode(Buffer.alloc(0), 0).subarray(0, FAMILY_BYTES), path: 'auto' };
 }
 
 /** An address that the kernel wrote, text where it is UTF-8; null for a socket without a name. */
@@ -47,7 +49,7 @@ function pathAddress(name: string, address: unknown): SocketAddress {
   const path = checkPath(name, address);
   const bytes = typeof path === 'string' ? Buffer.from(path) : path;
   checkLength(name, bytes.byteLength);
-  return { bytes: Buffer.concat([familyBytes(), bytes, Buffer.alloc(1)]), path };
+  return { bytes: encode(bytes, 0), path };
 }
 
 function abstractName(address: unknown): unknown {
@@ -56,12 +58,15 @@ function abstractName(address: unknown): unknown {
 }
 
 function checkLength(name: string, byteLength: number): void {
-  if (byteLength > MOST_BYTES)
-    throw outOfRange(`${name}`, `at most ${MOST_BYTES} bytes, the size of sun_path`, byteLength);
+  if (byteLength > MOST_BYTES) throw outOfRange(name, `at most ${MOST_BYTES} bytes, the size of sun_path`, byteLength);
 }
 
-function familyBytes(): Buffer {
-  return sockaddrUn.pack({ sun_family: linuxConstants().AF_UNIX }).subarray(0, FAMILY_BYTES);
+/** The family, then the name with its NUL, which is before an abstract name (1) and behind a path (0). */
+function encode(name: Uint8Array, offset: 0 | 1): Buffer {
+  const bytes = Buffer.alloc(FAMILY_BYTES + name.byteLength + 1);
+  bytes.writeUInt16LE(linuxConstants().AF_UNIX);
+  bytes.set(name, FAMILY_BYTES + offset);
+  return bytes;
 }
 
 function textOrBytes(bytes: Buffer): string | Buffer {

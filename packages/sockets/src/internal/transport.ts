@@ -51,19 +51,18 @@ export class Transport {
   }
 
   tryAccept(): number | null {
-    this.#neverBlock();
+    setNonblocking(this.#fd, true);
     return this.#receives.isIdle ? (acceptNow(this.#fd) ?? null) : null;
   }
 
   async accept(options: WaitOptions): Promise<number> {
-    this.#neverBlock();
+    setNonblocking(this.#fd, true);
     return await this.#receives.run('accept4', () => acceptNow(this.#fd), options);
   }
 
   async connect({ bytes, path }: SocketAddress, options: WaitOptions): Promise<void> {
-    if (this.#type !== 'datagram') this.#neverBlock();
     const attempt = (): true | undefined => {
-      const result = connectCall(this.#fd, bytes, bytes.byteLength);
+      const result = this.#withoutBlocking(() => connectCall(this.#fd, bytes, bytes.byteLength));
       if (result >= 0) return true;
       if (result === -EAGAIN) return undefined;
       throw new SystemError({ errno: result, syscall: 'connect', path });
@@ -97,8 +96,14 @@ export class Transport {
     return (pollNow(this.#fd, POLLRDHUP) & POLLRDHUP) === 0 ? undefined : endOfDatagrams();
   }
 
-  /** accept(2) and connect(2) have no flag for one call, as send(2) and recv(2) have. */
-  #neverBlock(): void {
-    if (!isNonblocking(this.#fd)) setNonblocking(this.#fd, true);
+  /** connect(2) has no flag for one call, as send(2) and recv(2) have. Datagrams connect at once. */
+  #withoutBlocking(call: () => number): number {
+    if (this.#type === 'datagram' || isNonblocking(this.#fd)) return call();
+    setNonblocking(this.#fd, true);
+    try {
+      return call();
+    } finally {
+      setNonblocking(this.#fd, false);
+    }
   }
 }

@@ -64,6 +64,8 @@ export const LINUX = {
   // <sys/socket.h>
   AF_UNSPEC: 0,
   AF_UNIX: 1,
+  AF_INET: 2,
+  AF_INET6: 10,
   SOCK_STREAM: 1,
   SOCK_DGRAM: 2,
   SOCK_SEQPACKET: 5,

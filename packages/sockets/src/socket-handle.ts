@@ -139,14 +139,21 @@ export class SocketHandle {
   /**
    * Gives up the descriptor: it stays open, and the caller closes it. What waits rejects with `EBADF`.
    *
-   * @returns The number: for `UnixSocket.fromFd`, or `new net.Socket({ fd })`. On the main thread any way of closing will
-   *   do; in a Worker it is `fs.closeSync`.
-   * @throws {SystemError} `EBADF` when it was closed or released.
+   * **Gotchas**: in a Worker it is another number than `fd` was, one that does not end with the Worker.
+   *
+   * @returns The number: for `UnixSocket.fromFd` in any thread, for `new net.Socket({ fd })`, or for `closeNative` of
+   *   `@osx/fds`.
+   * @throws {SystemError} `EBADF` when it was closed or released; `EMFILE` in a Worker.
    */
   release(): number {
     this.openNumber('release');
+    const isOfNode = !process.getBuiltinModule('node:worker_threads').isMainThread;
+    // Asked for by its number, a duplicate is not Node's, which would close it at the end of the Worker.
+    const released = isOfNode ? this.#fd.duplicate({ atLeast: 3 }) : this.#fd;
     this.transport.close();
-    return this.#fd.release();
+    const number = released.release();
+    if (isOfNode) this.#fd.close();
+    return number;
   }
 
   /**

@@ -1,7 +1,6 @@
 import { checkFd, checkInteger, checkOneOf, hasCode, SystemError } from '@osx/errors';
-import { Fd } from '@osx/fds';
-import type { AdoptOptions } from '@osx/fds';
-import { checked, linuxConstants } from '@osx/native-ffi';
+import { Fd, setCloseOnExec } from '@osx/fds';
+import { checked, linuxConstants, ownByNode } from '@osx/native-ffi';
 
 import { checkReceive, checkSocketOptions, checkWait } from './internal/check-options.ts';
 import { assertSupported, openSocket, openSocketPair, SOCKET_TYPES, typeNumber } from './internal/open-socket.ts';
@@ -83,23 +82,27 @@ export class UnixSocket extends SocketHandle {
   }
 
   /**
-   * Takes over a Unix socket that is open already: inherited, received, or released elsewhere.
+   * Takes over a Unix socket that is open already: inherited, received, or released elsewhere. It becomes close-on-exec.
    *
-   * @param fd A number that nobody else closes, or an `Fd`, which gives it up. When this throws, it stays the caller's.
-   * @param options As of `Fd.adopt`.
-   * @throws {SystemError} `EBADF`; `ENOTSOCK`; `EAFNOSUPPORT` for a socket of another family.
+   * **Gotchas**: in a Worker it moves to another number, so that Node closes it when the Worker ends.
+   *
+   * @param fd A number that nobody else closes, or an `Fd`, which gives it up. Refused as no Unix socket, it stays the
+   *   caller's.
+   * @throws {SystemError} `EBADF`; `ENOTSOCK`; `EAFNOSUPPORT` for a socket of another family; `EMFILE` in a Worker.
    */
-  static fromFd(fd: number | Fd, options: AdoptOptions = {}): UnixSocket {
+  static fromFd(fd: number | Fd): UnixSocket {
     assertSupported();
-    const number = typeof fd === 'object' && fd !== null ? fd.number : checkFd('fd', fd);
+    const isOwner = typeof fd === 'object' && fd !== null;
+    const number = isOwner ? fd.number : checkFd('fd', fd);
     const { AF_UNIX, SO_DOMAIN, SO_TYPE } = linuxConstants();
-    if (getIntOption(number, SO_DOMAIN) !== AF_UNIX)
+    if (getIntOption(number, SO_DOMAIN) !== AF_UNIX) {
       throw new SystemError({ code: 'EAFNOSUPPORT', syscall: 'getsockopt' });
+    }
     const socketType = getIntOption(number, SO_TYPE);
     const type = SOCKET_TYPES.find((candidate) => typeNumber(candidate) === socketType) as SocketType;
-    if (typeof fd === 'number') return new UnixSocket(Fd.adopt(number, options), type);
-    const { origin } = fd;
-    return new UnixSocket(Fd.adopt(fd.release(), { origin }), type);
+    setCloseOnExec(number, true);
+    if (isOwner) fd.release();
+    return UnixSocket.#owning(isOwner && fd.origin === 'node' ? number : ownByNode(number), type);
   }
 
   static #owning(number: number, type: SocketType): UnixSocket {

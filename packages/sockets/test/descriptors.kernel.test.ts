@@ -64,12 +64,12 @@ describe.each(TYPES)('%s', (type) => {
   ])('of %i descriptors exactly %i are taken, though the padding has room for one more', (sent, maxFds) => {
     withPair(type, (left, right) => {
       left.trySend('a', { fds: Array.from({ length: sent }, () => left.fd) });
-      const open = openFds().size;
+      const fdsBefore = openFds().size;
       const message = right.tryReceive({ maxFds });
-      expect(openFds().size).toBe(open + maxFds);
+      expect(openFds().size).toBe(fdsBefore + maxFds);
       expect(message).toMatchObject({ data: Buffer.from('a'), areFdsTruncated: true });
       expect(count(message)).toBe(maxFds);
-      expect(openFds().size).toBe(open);
+      expect(openFds().size).toBe(fdsBefore);
     });
   });
 
@@ -77,9 +77,9 @@ describe.each(TYPES)('%s', (type) => {
     withPair(type, (left, right) => {
       left.trySend('a', { fds: [left.fd] });
       left.trySend('b');
-      const open = openFds().size;
+      const fdsBefore = openFds().size;
       expect(right.tryReceive({ maxBytes: 1 })).toMatchObject({ fds: [], areFdsTruncated: true });
-      expect(openFds().size).toBe(open);
+      expect(openFds().size).toBe(fdsBefore);
       expect(right.tryReceive()).toMatchObject({ data: Buffer.from('b'), areFdsTruncated: false });
     });
   });
@@ -106,11 +106,11 @@ describe.each(TYPES)('%s', (type) => {
       const SO_PASSPIDFD = 76;
       checked(setsockopt(right.fd, 1, SO_PASSPIDFD, Buffer.from([1, 0, 0, 0]), 4), 'setsockopt');
       left.trySend('a', { fds: [left.fd] });
-      const open = openFds().size;
+      const fdsBefore = openFds().size;
       const message = right.tryReceive({ maxFds: 20 });
-      expect(openFds().size).toBe(open + 1);
+      expect(openFds().size).toBe(fdsBefore + 1);
       expect(count(message)).toBe(1);
-      expect(openFds().size).toBe(open);
+      expect(openFds().size).toBe(fdsBefore);
     });
   });
 

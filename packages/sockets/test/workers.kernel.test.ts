@@ -15,8 +15,8 @@ test('a Worker takes over a socket, answers with descriptors, and leaves none', 
   using listener = UnixSocket.open('seqpacket');
   listener.bind('auto');
   listener.listen();
-  // Whatever a first Worker makes the runtime open is no leak.
-  await new Worker(fixture, { workerData: { mode: 'nothing' } }).terminate();
+  // What waits keeps a duplicate for the next wait.
+  await expect(listener.accept({ timeoutMs: 1 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
   const before = socketCount();
   for (let round = 0; round < 3; round += 1) {
     const [ours, theirs] = UnixSocket.pair('seqpacket');
@@ -47,6 +47,20 @@ test('Workers ended while they receive, send and connect leave no descriptor', a
     // In the very moment of a wake-up too.
     if (round % 2 === 0) left.trySend('wake', { fds: [left.fd] });
     await worker.terminate();
+  }
+  expect(socketCount()).toBe(before);
+});
+
+test('what a Worker released outlives it', async () => {
+  const before = socketCount();
+  {
+    const worker = new Worker(fixture, { workerData: { mode: 'give' } });
+    const exited = once(worker, 'exit');
+    const [fd] = (await once(worker, 'message')) as [number];
+    await exited;
+    using socket = UnixSocket.fromFd(fd);
+    expect((await socket.receive()).data.toString()).toBe('left behind');
+    expect((await socket.receive()).isEndOfStream).toBe(true);
   }
   expect(socketCount()).toBe(before);
 });

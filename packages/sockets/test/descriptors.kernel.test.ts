@@ -129,21 +129,14 @@ describe.each(TYPES)('%s', (type) => {
   });
 
   test('where this process may open no more, what came is given, the rest is said to be lost, and nothing leaks', async () => {
-    const { code, stdout, stderr } = await runFixture(new URL('fixtures/out-of-descriptors.ts', import.meta.url), [
-      type,
-    ]);
-    expect(stderr).toBe('');
-    expect([code, JSON.parse(stdout)]).toEqual([
-      0,
-      {
-        data: 'message',
-        fds: 2,
-        areFdsTruncated: true,
-        leaked: 0,
-        next: 'next',
-        none: { fds: 0, areFdsTruncated: true },
-      },
-    ]);
+    const fixture = new URL('fixtures/out-of-descriptors.ts', import.meta.url);
+    const none = { fds: 0, areFdsTruncated: true };
+    const expected = { data: 'message', fds: 2, areFdsTruncated: true, leaked: 0, next: 'next', none };
+    const alone = await runFixture(fixture, [type]);
+    expect([alone.stderr, JSON.parse(alone.stdout)]).toEqual(['', expected]);
+    // In a Worker each needs one more number for the moment in which it becomes Node's.
+    const inWorker = await runFixture(fixture, [type, 'worker']);
+    expect([inWorker.stderr, JSON.parse(inWorker.stdout)]).toEqual(['', { ...expected, fds: 0 }]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-import { isNonblocking } from '@osx/fds';
+import { Fd, isCloseOnExec, isNonblocking, open, setCloseOnExec } from '@osx/fds';
 import { UnixSocket } from '@osx/sockets';
 import { eventually, expectNoNewFds, openFds, runFixture, temporaryDirectory } from '@osx/test-support';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -181,20 +182,19 @@ test('taken over by number and by Fd; refused what is no Unix socket', async () 
   using left = a;
   const number = b.release();
   expect(b.isClosed).toBe(true);
+  setCloseOnExec(number, false);
   using right = UnixSocket.fromFd(number);
+  expect(isCloseOnExec(number)).toBe(true);
   left.trySend('a');
   expect([right.type, right.fd, (await right.receive()).data.toString()]).toEqual(['stream', number, 'a']);
   using directory = temporaryDirectory();
-  const { open } = await import('@osx/fds');
   using file = open(`${directory.path}/file`, 'w');
   expect(() => UnixSocket.fromFd(file)).toThrow(expect.objectContaining({ code: 'ENOTSOCK' }));
   expect(file.isClosed).toBe(false);
   expect(() => UnixSocket.fromFd(999_999)).toThrow(expect.objectContaining({ code: 'EBADF' }));
-  const { Fd } = await import('@osx/fds');
   const owner = Fd.adopt(right.release());
   using again = UnixSocket.fromFd(owner);
   expect([owner.isClosed, again.fd]).toEqual([true, number]);
-  const { createServer } = await import('node:net');
   const server = createServer().listen(0);
   await once(server, 'listening');
   const { fd } = (server as unknown as { _handle: { fd: number } })._handle;

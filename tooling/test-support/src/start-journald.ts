@@ -98,7 +98,8 @@ export class TestJournald {
     rmSync(control, { force: true });
     this.#pid = await this.#launcher.start();
     await eventually(() => existsSync(control) && existsSync(this.socketPath), { timeoutMs: 30_000 });
-    await this.sync();
+    // It is there before it is listened to.
+    await eventually(() => this.sync().then(() => true), { timeoutMs: 30_000 });
   }
 
   /** Ends it (default by SIGTERM, on which it writes everything out) and waits for its end. */

@@ -2,7 +2,7 @@ import { UnixSocket } from '@osx/sockets';
 import type { UnixAddress } from '@osx/sockets';
 
 import { RoomWatch } from './room-watch.ts';
-import type { Wait } from './target.ts';
+import type { Wait } from './wait.ts';
 
 /** The kernel is out of something for a moment: not the receiver's fault, and nothing is lost by trying again. */
 const PASSING = new Set(['ENOBUFS', 'ENOMEM', 'ETOOMANYREFS', 'EMFILE', 'ENFILE']);

@@ -3,10 +3,10 @@ import { isSystemError, isUnsupportedError } from '@osx/errors';
 import { isPassing } from './datagram-sender.ts';
 import { flushAtExit } from './exit-flush.ts';
 import { Fifo } from './fifo.ts';
-import { afterAWhile } from './room-watch.ts';
-import type { Wait } from './target.ts';
-import { TargetSelection } from './target-selection.ts';
+import { LOOK_AGAIN_MS, TargetSelection } from './target-selection.ts';
 import type { TargetChoice } from './target-selection.ts';
+import { afterAWhile, either } from './wait.ts';
+import type { Wait } from './wait.ts';
 
 /** One entry on its way. */
 export interface Delivery {
@@ -164,7 +164,13 @@ export class DeliveryQueue {
   #awaitRoom(): void {
     this.#waitBy((again) => {
       try {
-        return this.#selection.current().awaitRoom(again);
+        const target = this.#selection.current();
+        if (target.kind === 'native') return target.awaitRoom(again);
+        return either(
+          (done) => target.awaitRoom(done),
+          (done) => afterAWhile(done, LOOK_AGAIN_MS),
+          again,
+        );
       } catch {
         return afterAWhile(again);
       }

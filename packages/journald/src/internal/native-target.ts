@@ -4,7 +4,8 @@ import type { UnixAddress } from '@osx/sockets';
 import { selectBackend } from '../select-backend.ts';
 import type { SealedFile } from '../select-backend.ts';
 import { DatagramSender, isPassing } from './datagram-sender.ts';
-import type { Target, Wait } from './target.ts';
+import type { Target } from './target.ts';
+import type { Wait } from './wait.ts';
 
 /** journald by its native protocol. What does not fit into a datagram goes as one descriptor of a sealed file in memory. */
 export class NativeTarget implements Target {

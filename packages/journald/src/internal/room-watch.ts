@@ -3,10 +3,8 @@ import type { FdWatch } from '@osx/native-ffi';
 import { UnixSocket } from '@osx/sockets';
 import type { UnixAddress } from '@osx/sockets';
 
-import type { Wait } from './target.ts';
-
-/** Others take the room before us, again and again: let them. */
-const RETRY_MS = 5;
+import { afterAWhile, inTurn } from './wait.ts';
+import type { Wait } from './wait.ts';
 
 /**
  * Tells when a receiver of datagrams reads again. The socket that sends is not connected, so the kernel tells it nothing of
@@ -100,37 +98,4 @@ export class RoomWatch {
     this.#probe?.socket.close();
     this.#probe = undefined;
   }
-}
-
-/** A wait for some milliseconds. */
-export function afterAWhile(callback: () => void, milliseconds: number = RETRY_MS): Wait {
-  const timer = setTimeout(callback, milliseconds);
-  return { ref: () => void timer.ref(), unref: () => void timer.unref(), cancel: () => clearTimeout(timer) };
-}
-
-/** One wait after the other, as one. */
-function inTurn(steps: ((next: () => void) => Wait)[], callback: () => void): Wait {
-  let isRef = true;
-  let current: Wait | undefined;
-  const next = (): void => {
-    const step = steps.shift();
-    current = step?.(next);
-    if (step === undefined) callback();
-    else if (!isRef) current?.unref();
-  };
-  next();
-  return {
-    ref() {
-      isRef = true;
-      current?.ref();
-    },
-    unref() {
-      isRef = false;
-      current?.unref();
-    },
-    cancel() {
-      steps.length = 0;
-      current?.cancel();
-    },
-  };
 }

@@ -4,8 +4,9 @@ import { hasCode, withSystemErrors } from '@osx/errors';
 import { watchFd } from '@osx/native-ffi';
 
 import { plainEntry, visible } from './read-entry.ts';
-import { afterAWhile } from './room-watch.ts';
-import type { Target, Wait } from './target.ts';
+import type { Target } from './target.ts';
+import { afterAWhile } from './wait.ts';
+import type { Wait } from './wait.ts';
 
 /** Standard error, in lines that begin with `<N>`, as sd-daemon(3) has it. */
 export class StderrTarget implements Target {

@@ -2,7 +2,8 @@ import type { UnixAddress } from '@osx/sockets';
 
 import { DatagramSender, isPassing } from './datagram-sender.ts';
 import { plainEntry, visible } from './read-entry.ts';
-import type { Target, Wait } from './target.ts';
+import type { Target } from './target.ts';
+import type { Wait } from './wait.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

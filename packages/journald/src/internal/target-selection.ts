@@ -13,7 +13,7 @@ export interface TargetChoice {
 }
 
 /** How often somebody who fell back looks for the journal. */
-const LOOK_AGAIN_MS = 1_000;
+export const LOOK_AGAIN_MS = 1_000;
 
 /**
  * The one who takes entries now. The rule: the journal, if its socket is there; else a syslog daemon, if its socket is

@@ -1,3 +1,5 @@
+import type { Wait } from './wait.ts';
+
 /** Someone who takes entries. */
 export interface Target {
   readonly kind: 'native' | 'syslog' | 'stderr';
@@ -10,11 +12,4 @@ export interface Target {
   /** Calls back once, when there may be room again. */
   awaitRoom(callback: () => void): Wait;
   close(): void;
-}
-
-/** Something that is waited for; whether it keeps the process alive is up to who waits. */
-export interface Wait {
-  ref(): void;
-  unref(): void;
-  cancel(): void;
 }

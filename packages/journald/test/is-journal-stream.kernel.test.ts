@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isJournalStream } from '@osx/journald';
 
 test('the variable must name the device and inode of the descriptor', () => {
-  const fd = openSync(import.meta.filename);
+  const fd = openSync(import.meta.filename, 'r');
   const { dev, ino } = fstatSync(fd, { bigint: true });
   const is = (value: string | undefined): boolean => isJournalStream(fd, { env: { JOURNAL_STREAM: value } });
   try {

@@ -199,6 +199,7 @@ describe('flush and close', () => {
     await closed;
     await writer.close();
     expect(writer.dropped).toBe(0);
+    await journald.sync();
     await journald.pause();
     const other = writerOf(journald, {});
     for (let n = 20; n < 40; n += 1) await other.send({ N: n });

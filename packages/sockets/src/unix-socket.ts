@@ -169,7 +169,7 @@ export class UnixSocket extends SocketHandle {
   }
 
   /**
-   * The next connection, waiting for it.
+   * The next connection, waiting for it. It has the listener's `passCredentials`.
    *
    * @returns Close it.
    * @throws As {@link tryAccept}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
@@ -205,7 +205,7 @@ export class UnixSocket extends SocketHandle {
    * copied: do not change bytes before the end.
    *
    * @returns Bytes sent.
-   * @throws As {@link trySend}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   * @throws As {@link trySend}; `ETIMEDOUT`; `EBADF` closed, also while waiting; `EMFILE`: a wait takes descriptors too.
    */
   async send(data: MessageData | readonly MessageData[], options: SendOptions = {}): Promise<number> {
     const message = checkMessage(data, options, this.type);
@@ -234,7 +234,7 @@ export class UnixSocket extends SocketHandle {
    * The next message, waiting for it. Aborted, timed out or closed, it has taken nothing.
    *
    * @returns The message, whose descriptors are to be closed.
-   * @throws As {@link tryReceive}; `ETIMEDOUT`; `EBADF` closed, also while waiting.
+   * @throws As {@link tryReceive}; `ETIMEDOUT`; `EBADF` closed, also while waiting; `EMFILE`: a wait takes descriptors too.
    */
   async receive(options: ReceiveOptions = {}): Promise<ReceivedMessage> {
     const request = checkReceive(options, this.type);

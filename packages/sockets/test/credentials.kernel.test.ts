@@ -73,6 +73,17 @@ test('a listener and its client know each other', async () => {
   expect(await child.nextLine()).toBe(JSON.stringify(self));
 });
 
+test('what a listener accepts has its passCredentials', async () => {
+  using listener = UnixSocket.open('stream', { passCredentials: true });
+  listener.bind('auto');
+  listener.listen();
+  using client = UnixSocket.open('stream');
+  await client.connect(listener.localAddress ?? '');
+  client.trySend('a');
+  using server = await listener.accept();
+  expect(await server.receive()).toMatchObject({ data: Buffer.from('a'), credentials: self });
+});
+
 test('without a peer there are none', async () => {
   using datagram = UnixSocket.open('datagram');
   datagram.bind('auto');

@@ -114,3 +114,11 @@ test('what waits keeps the process alive, unless it is unreferenced', async () =
   const referenced = await runFixture(fixture, ['ref']);
   expect([referenced.code, referenced.stdout.trim()]).toEqual([0, 'ETIMEDOUT']);
 });
+
+test('where no descriptor is left to wait with, the wait fails, and the next one does not', async () => {
+  const { stdout, stderr } = await runFixture(new URL('fixtures/wait-without-descriptors.ts', import.meta.url));
+  expect([stderr, JSON.parse(stdout)]).toEqual([
+    '',
+    { full: ['EMFILE', 'EMFILE', 'EMFILE'], free: ['a', 1], leaked: 0 },
+  ]);
+});

@@ -37,7 +37,6 @@ export class DestinationReadiness implements Readiness {
     }
     this.#own.disarm();
     const { fd, readiness } = (this.#probe ??= this.#makeProbe());
-    readiness.disarm();
     // Each time anew: another socket may have taken the name. Without a peer it is writable, and the send tells why.
     const { bytes } = this.#to;
     if (connectCall(fd, bytes, bytes.byteLength) < 0) connectCall(fd, NO_PEER, NO_PEER.byteLength);

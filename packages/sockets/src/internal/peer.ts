@@ -11,7 +11,7 @@ import { readOption } from './socket-options.ts';
 import { ucred } from './structs.ts';
 
 /** <asm-generic/socket.h> of Linux 6.5; older headers lack it. */
-export const SO_PEERPIDFD = 77;
+const SO_PEERPIDFD = 77;
 const NO_ID = 0xffff_ffff;
 
 export function peerCredentials(fd: number): Credentials {

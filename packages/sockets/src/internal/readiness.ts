@@ -23,13 +23,13 @@ export class FdReadiness implements Readiness {
   }
 
   arm(onReady: () => void): void {
-    const isArmed = this.#onReady !== undefined;
-    this.#onReady = onReady;
-    if (isArmed) return;
     if (this.#watch === undefined) {
       this.#watch = watchFd(this.#fd, {}, () => this.#onReady?.());
       if (!this.#isReferenced) this.#watch.unref();
     }
+    const isArmed = this.#onReady !== undefined;
+    this.#onReady = onReady;
+    if (isArmed) return;
     this.#watch.update(this.#events);
   }
 

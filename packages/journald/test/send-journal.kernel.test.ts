@@ -117,6 +117,7 @@ needs('journald').describe('a journald that does not read', () => {
     await using journald = await startJournald();
     const { namespace } = journald;
     await sendJournal({ MESSAGE: 'warm' }, { namespace });
+    await journald.sync();
     await journald.pause();
     await withoutNewFds(async () => {
       const filling = Array.from({ length: 11 }, () => sendJournal({ MESSAGE: 'filling' }, { namespace }));

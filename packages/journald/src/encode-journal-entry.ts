@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 import { checkOptions, invalidArgType, invalidArgValue, toBytes } from '@osx/errors';
 
 import { EntryBytes } from './internal/entry-bytes.ts';
@@ -107,6 +105,7 @@ function encodedValue(name: string, value: unknown): string | Uint8Array | undef
 }
 
 function encodedObject(name: string, value: object): string | Uint8Array | undefined {
+  const { types } = process.getBuiltinModule('node:util');
   if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) return toBytes(`fields.${name}`, value);
   if (types.isDate(value)) return dateText(value);
   return isError(value) ? errorText(value) : jsonText(value);

@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 import { isError } from './is-error.ts';
 
 /** An object as JSON that always comes to an end and never throws. */
@@ -46,6 +44,7 @@ function circleFreeReplacer(): (this: unknown, key: string, value: unknown) => u
 }
 
 function plain(value: object): object {
+  const { types } = process.getBuiltinModule('node:util');
   if (types.isMap(value) || types.isSet(value)) return [...value];
   if (!isError(value)) return value;
   const { name, message, stack, cause } = value;

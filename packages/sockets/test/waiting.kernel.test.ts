@@ -36,6 +36,26 @@ test('1,000 receives wait on one socket and are served in order', async () => {
   expect(received.map(({ data }) => Number(data.toString()))).toEqual(received.map((_, index) => index));
 });
 
+test('what is asked for later does not overtake what waits, though it could be had at once', async () => {
+  const [a, b] = UnixSocket.pair('datagram');
+  using left = a;
+  using right = b;
+  const first = right.receive();
+  left.trySend('1');
+  const second = right.receive();
+  left.trySend('2');
+  expect([(await first).data.toString(), (await second).data.toString()]).toEqual(['1', '2']);
+
+  while (left.trySend('x') !== null);
+  const sends = [left.send('3')];
+  right.tryReceive();
+  sends.push(left.send('4'));
+  const texts: string[] = [];
+  while (texts.at(-1) !== '4') texts.push((await right.receive({ timeoutMs: 20_000 })).data.toString());
+  expect(texts.slice(-2)).toEqual(['3', '4']);
+  await Promise.all(sends);
+});
+
 test('an aborted or timed out receive has taken nothing, and makes way for the next', async () => {
   const [a, b] = UnixSocket.pair('datagram');
   using left = a;

@@ -31,7 +31,9 @@ describe.each<SocketType>(['datagram', 'stream', 'seqpacket'])('%s', (type) => {
     using right = b;
     left.trySend('a');
     expect([right.passCredentials, right.tryReceive()?.credentials]).toEqual([false, undefined]);
+    left.trySend('early');
     right.passCredentials = true;
+    expect(right.tryReceive()).toMatchObject({ data: Buffer.from('early'), credentials: { pid: 0, uid: 65_534 } });
     left.trySend('b');
     left.trySend('c', { credentials: true });
     expect(right.tryReceive({ maxBytes: 1 })).toMatchObject({ data: Buffer.from('b'), credentials: self });
@@ -56,12 +58,22 @@ describe.each<SocketType>(['datagram', 'stream', 'seqpacket'])('%s', (type) => {
   });
 });
 
-needs('unprivileged-user').test('who has no right to is refused false credentials, and only those', async () => {
-  using directory = temporaryDirectory('credentials', { mode: 0o777 });
-  const { stdout, stderr } = await runFixture(fixture, ['forge'], { ...asUnprivilegedUser, cwd: directory.path });
-  expect(stderr).toBe('');
-  expect(JSON.parse(stdout)).toEqual({ own: 1, pid: 'EPERM', uid: 'EPERM', gid: 'EPERM', received: 'own' });
-});
+needs('unprivileged-user').test(
+  'who has no right to is refused false credentials, and only those; buffers are capped',
+  async () => {
+    using directory = temporaryDirectory('credentials', { mode: 0o777 });
+    const { stdout, stderr } = await runFixture(fixture, ['forge'], { ...asUnprivilegedUser, cwd: directory.path });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      own: 1,
+      pid: 'EPERM',
+      uid: 'EPERM',
+      gid: 'EPERM',
+      isCapped: true,
+      received: 'own',
+    });
+  },
+);
 
 test('a listener and its client know each other', async () => {
   using listener = UnixSocket.open('stream');

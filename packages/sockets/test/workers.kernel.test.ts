@@ -57,7 +57,8 @@ test('what a Worker released outlives it', async () => {
   {
     const worker = new Worker(fixture, { workerData: { mode: 'give' } });
     const exited = once(worker, 'exit');
-    const [fd] = (await once(worker, 'message')) as [number];
+    const [[fd, leaked]] = (await once(worker, 'message')) as [[number, number]];
+    expect(leaked).toBe(0);
     await exited;
     using socket = UnixSocket.fromFd(fd);
     expect((await socket.receive()).data.toString()).toBe('left behind');

@@ -13,6 +13,17 @@ export type { JournalFields, JournalValue } from './journal-fields.ts';
 export type { JournalTargetOptions } from './journal-target-options.ts';
 export type { JournalWriterOptions, WhenFull } from './journal-writer-options.ts';
 export { JournalWriter } from './journal-writer.ts';
+export { JournalEntry } from './journal-entry.ts';
+export type { JournalEntryParts } from './journal-entry.ts';
+export type {
+  FollowOptions,
+  JournalBoot,
+  JournalReaderBackend,
+  JournalReaderOptions,
+  JournalScope,
+  SeekCursorOptions,
+} from './journal-reader-options.ts';
+export { JournalReader } from './journal-reader.ts';
 export { parseFacility, parsePriority, PRIORITIES } from './priority.ts';
 export type { Facility, Priority } from './priority.ts';
 export { sendJournal } from './send-journal.ts';

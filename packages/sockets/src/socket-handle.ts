@@ -20,7 +20,6 @@ export class SocketHandle {
   protected readonly transport: Transport;
   readonly #fd: Fd;
 
-  /** @internal */
   protected constructor(fd: Fd, type: SocketType) {
     this.#fd = fd;
     this.type = type;

@@ -51,7 +51,8 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   readonly #source: ReaderSource;
   readonly #journal: JournalBackend;
   readonly #closing = new AbortController();
-  #turn: Promise<unknown> = Promise.resolve();
+  /** The end of the last call that was made and is not done. */
+  #turn: Promise<unknown> | undefined;
   #matches = new MatchGroups();
   #areMatchesNew = false;
   #isFollowed = false;
@@ -308,13 +309,21 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
     const matches = this.#areMatchesNew ? this.#matches.copy() : undefined;
     this.#areMatchesNew = false;
     const before = this.#turn;
-    const result = (async () => {
-      await before;
-      this.#checkOpen();
-      if (matches !== undefined) this.#journal.match(matches);
-      return await work();
-    })();
-    this.#turn = result.catch(() => {});
+    let turn: Promise<unknown> | undefined;
+    const takeTurn = async (): Promise<Result> => {
+      try {
+        // At once where nothing is before it: the tail is the one of the call.
+        if (before !== undefined) await before;
+        this.#checkOpen();
+        if (matches !== undefined) this.#journal.match(matches);
+        return await work();
+      } finally {
+        if (this.#turn === turn) this.#turn = undefined;
+      }
+    };
+    const result = takeTurn();
+    turn = result.catch(() => {});
+    this.#turn = turn;
     return await result;
   }
 

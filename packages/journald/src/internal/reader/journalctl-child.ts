@@ -45,6 +45,9 @@ export class JournalctlChild {
       if (done !== true) return value;
       await this.#checkEnd();
       return undefined;
+    } catch (error) {
+      if (this.#isClosed) return undefined;
+      throw error;
     } finally {
       this.#hold(false);
     }
@@ -71,7 +74,6 @@ export class JournalctlChild {
     } catch (cause) {
       throw missing(cause);
     }
-    if (this.#isClosed) return;
     // It ends with 1 and says nothing when no entry matched.
     const isFine = code === 0 || (code === 1 && this.#complaint === '');
     if (!isFine) throw failure(code, this.#complaint);

@@ -66,6 +66,8 @@ export class JournaldTransport extends (NotFoundYet as WinstonTransportClass) {
     extendLate(JournaldTransport, winstonTransportClass);
     const given = checkOptions('options', options);
     super(given);
+    // winston-transport's logs everything that waits, whatever `log` waits for.
+    Object.assign(this, { _writev: undefined });
     const { queueLimit = QUEUE_LIMIT, whenFull = 'drop-oldest' } = given;
     this.#rules = checkRules(given);
     this.#waitAt = whenFull === 'wait' ? queueLimit : Infinity;

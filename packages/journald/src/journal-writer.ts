@@ -229,9 +229,10 @@ export class JournalWriter implements AsyncDisposable {
     this.#wakeFlushes();
   }
 
+  /** A report of lost entries has the number 0: it is waited for. */
   #isFlushed(until: number): boolean {
     const oldest = this.#queue.first?.sequence ?? this.#waiting.first?.sequence ?? Infinity;
-    return oldest > until && !this.#drops.isReporting;
+    return oldest > until;
   }
 
   #wakeFlushes(): void {

@@ -20,7 +20,7 @@ describe("winston's sets", () => {
     const byUrgency = Object.entries(levels).toSorted(([, a], [, b]) => a - b);
     const priorities = byUrgency.map(([level]) => priorityOfName(RULES, level));
     expect(Object.fromEntries(byUrgency.map(([level], at) => [level, priorities[at]]))).toEqual(wanted);
-    expect(priorities).toEqual(priorities.toSorted());
+    expect(priorities).toEqual(priorities.toSorted((a, b) => Number(a) - Number(b)));
   });
 });
 

@@ -18,7 +18,7 @@ describe('lines are the same however they are cut', () => {
   });
 
   test('text, at every place between characters', () => {
-    const characters = [...TEXT];
+    const characters = Array.from(TEXT);
     for (let at = 0; at <= characters.length; at += 1) {
       expect(linesOf([characters.slice(0, at).join(''), characters.slice(at).join('')])).toEqual(LINES);
     }

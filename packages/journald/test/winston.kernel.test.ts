@@ -223,7 +223,7 @@ function withDone(define: (...args: never[]) => unknown): (...args: unknown[]) =
       run.length === 0
         ? run()
         : new Promise<void>(
-            (resolve, reject) => void run((error) => (error === undefined ? resolve() : reject(error as Error))),
+            (resolve, reject) => void run((error) => (error === undefined ? resolve() : reject(error))),
           );
     return (define as (...all: unknown[]) => unknown)(...args, promised);
   };

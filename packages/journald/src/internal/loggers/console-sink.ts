@@ -1,7 +1,7 @@
 import type { InspectOptions } from 'node:util';
 import { formatWithOptions } from 'node:util';
 
-import { checkOptions } from '@osx/errors';
+import { checkBoolean, checkOptions } from '@osx/errors';
 
 import { JournalWriter } from '../../journal-writer.ts';
 import type { JournalWriterOptions } from '../../journal-writer-options.ts';
@@ -44,7 +44,7 @@ export class ConsoleSink {
     const { queueLimit = QUEUE_LIMIT, whenFull = 'drop-oldest', callSite = false, inspectOptions } = given;
     this.#rules = checkRules(given);
     this.#inspectOptions = checkOptions('options.inspectOptions', inspectOptions);
-    this.#hasCallSite = callSite;
+    this.#hasCallSite = checkBoolean('options.callSite', callSite);
     const writerOptions: JournalWriterOptions = { ...given, queueLimit, whenFull, callSite: false };
     this.writer = new JournalWriter(writerOptions);
   }

@@ -104,7 +104,7 @@ describe('values', () => {
     [new URL('file:///x'), 'file:///x'],
     [Object.create(null), '{}'],
     [new Error('x'), 'Error: x'],
-    [new TypeError(''), 'TypeError'],
+    [Object.assign(new TypeError('x'), { message: '' }), 'TypeError'],
   ])('%o', (value, text) => {
     expect(valueOf({ A: value }, 'A')).toBe(text);
   });

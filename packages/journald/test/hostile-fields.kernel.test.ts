@@ -54,7 +54,9 @@ const naive: Record<string, (entry: HostileEntry) => Buffer> = {
 };
 
 function lines(fields: HostileEntry['fields'], line: (name: string, value: string) => Buffer): Buffer {
-  const all = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => line(name, String(one))));
+  const all = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one) => line(name, typeof one === 'number' ? String(one) : (one as string))),
+  );
   return Buffer.concat(all);
 }
 

@@ -8,7 +8,7 @@ import { readEntry } from '../src/internal/read-entry.ts';
 function receiverIn(directory: { path: string }): {
   socketPath: string;
   receiver: UnixSocket;
-  next(): string | undefined;
+  next: () => string | undefined;
 } {
   const socketPath = `${directory.path}/socket`;
   const receiver = UnixSocket.open('datagram');
@@ -16,7 +16,7 @@ function receiverIn(directory: { path: string }): {
   return {
     socketPath,
     receiver,
-    next() {
+    next: () => {
       const message = receiver.tryReceive();
       return message === null
         ? undefined

@@ -205,7 +205,7 @@ describe('arguments', () => {
   ])('%o', async (options, message) => {
     const call = sendJournal({ MESSAGE: 'x' }, options as never);
     await expect(call).rejects.toThrow(message);
-    await call.catch((error: Error) => expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_/) }));
+    await call.catch((error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_/) }));
   });
 
   test('a datagram of another receiver is what encodeJournalEntry made', async () => {

@@ -5,7 +5,7 @@ import { needs, startJournald } from '@osx/test-support';
 import { stopBetweenEntries } from './fixtures/stop-between-entries.ts';
 import { sendUnderLoad } from './fixtures/under-load.ts';
 
-const ROUNDS = Number(process.env['OSX_SOAK_ROUNDS'] ?? 3);
+const ROUNDS = 3;
 /** Entries that an unread socket holds. */
 const SOCKET_HOLDS = 11;
 

@@ -112,7 +112,8 @@ needs('journald').describe.each(BACKENDS)('following through %s', (backend) => {
     await entries.return();
   });
 
-  test('a journal that begins only later', async () => {
+  // journalctl --follow takes no notice of the first directory of a namespace (systemd 252).
+  test.runIf(backend === 'libsystemd')('a journal that begins only later', async () => {
     await using journald = await startJournald({ started: false });
     const { namespace } = journald;
     using reader = JournalReader.open({ namespace, backend }).addMatch('TEST', 'yes');

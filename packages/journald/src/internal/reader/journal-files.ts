@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 
 import { hasCode, SystemError, withSystemErrors } from '@osx/errors';
 
@@ -73,6 +73,13 @@ export function journalUsage(source: ReaderSource): number {
     bytes += blocks * 512;
   }
   return bytes;
+}
+
+/** The directories that a namespace has so far; none for a journal that is named in another way. */
+export function namespaceDirectories({ namespace }: ReaderSource): string[] {
+  if (namespace === undefined) return [];
+  const name = localDirectory(namespace);
+  return ROOTS.map((root) => `${root}/${name}`).filter((path) => existsSync(path));
 }
 
 function isReadable(file: Path): boolean {

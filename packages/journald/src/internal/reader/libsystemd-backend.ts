@@ -6,6 +6,7 @@ import type { Direction, JournalBackend, Position } from './journal-backend.ts';
 import * as calls from './libsystemd-calls.ts';
 import { LibsystemdHandle } from './libsystemd-handle.ts';
 import { libsystemdCatalog, libsystemdFieldNames, libsystemdUniqueValues } from './libsystemd-queries.ts';
+import { namespaceDirectories } from './journal-files.ts';
 import { LoopTurns } from './loop-turns.ts';
 import { MatchGroups } from './match-groups.ts';
 import type { ReaderSource } from './reader-source.ts';
@@ -15,7 +16,9 @@ type Place = Exclude<Position, { type: 'tail' }>;
 /** The journal through libsystemd, in this process. */
 export class LibsystemdBackend implements JournalBackend {
   readonly #source: ReaderSource;
-  readonly #handle: LibsystemdHandle;
+  #handle: LibsystemdHandle;
+  /** Those of the namespace that the handle knows. */
+  #directories: string;
   readonly #turns = new LoopTurns();
   #matches = new MatchGroups();
   #areMatchesSet = true;
@@ -24,6 +27,7 @@ export class LibsystemdBackend implements JournalBackend {
 
   constructor(source: ReaderSource) {
     this.#source = source;
+    this.#directories = namespaceDirectories(source).join();
     this.#handle = new LibsystemdHandle(source);
   }
 
@@ -47,13 +51,14 @@ export class LibsystemdBackend implements JournalBackend {
   }
 
   async moveWhenThere(signal: AbortSignal): Promise<void> {
-    // From here on the library is told of changes: what comes after the last move wakes us.
-    const fd = this.#handle.call(calls.getFd, 'sd_journal_get_fd');
     for (;;) {
+      // From here on the library is told of changes: what comes after the move wakes us.
+      const fd = this.#handle.call(calls.getFd, 'sd_journal_get_fd');
       signal.throwIfAborted();
       if (await this.move('forward')) return;
       await this.#changed(fd, signal);
       this.#handle.call(calls.processChanges, 'sd_journal_process');
+      this.#openNewDirectories();
     }
   }
 
@@ -110,6 +115,21 @@ export class LibsystemdBackend implements JournalBackend {
     // Not there when its file is gone, or when the matches leave it out: then the next one is the next one.
     if (isIncluded || !this.#handle.isAt(cursor)) return true;
     return this.#handle.step(direction);
+  }
+
+  /**
+   * libsystemd (252) is woken by the first directory of a namespace, but takes no notice of it, as its name is no machine id
+   * alone: a new handle does.
+   */
+  #openNewDirectories(): void {
+    const directories = namespaceDirectories(this.#source).join();
+    if (directories === this.#directories) return;
+    const handle = new LibsystemdHandle(this.#source);
+    this.#directories = directories;
+    this.#pending ??= { type: 'cursor', cursor: this.#handle.cursor(), includes: [] };
+    this.#areMatchesSet = false;
+    this.#handle.close();
+    this.#handle = handle;
   }
 
   async #changed(fd: number, signal: AbortSignal): Promise<void> {

@@ -218,7 +218,7 @@ async function entriesOf(journald: TestJournald): Promise<JournalEntry[]> {
 /** mocha gives a test a callback when it takes an argument. */
 function withDone(define: (...args: never[]) => unknown): (...args: unknown[]) => unknown {
   return (...args) => {
-    const run = args.pop() as (done?: (error?: unknown) => void) => unknown;
+    const run = args.pop() as (done?: (error?: Error) => void) => unknown;
     const promised = (): unknown =>
       run.length === 0
         ? run()

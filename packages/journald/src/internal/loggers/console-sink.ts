@@ -11,6 +11,7 @@ import type { CallSite } from '../call-site.ts';
 import { checkRules } from './checked-rules.ts';
 import type { LoggerRules } from './checked-rules.ts';
 import { priorityOfName, UNKNOWN_LEVEL } from './level-priority.ts';
+import { OWN_THREAD_QUEUE } from './own-thread-queue.ts';
 
 /** Options of consoles that write to the journal. */
 export interface JournalConsoleOptions extends Omit<LoggerOptions, 'wellKnownKeys'> {
@@ -29,8 +30,6 @@ export type ConsoleMethod = (typeof CONSOLE_METHODS)[number];
 /** The methods of a console, as they are called. */
 export type ConsoleMethods = Record<ConsoleMethod, (...args: unknown[]) => void>;
 
-const QUEUE_LIMIT = 100_000;
-
 /** Makes an entry of everything that a console writes, by the method that was called. */
 export class ConsoleSink {
   readonly writer: JournalWriter;
@@ -41,10 +40,11 @@ export class ConsoleSink {
 
   constructor(options: JournalConsoleOptions | undefined) {
     const given = checkOptions('options', options);
-    const { queueLimit = QUEUE_LIMIT, whenFull = 'drop-oldest', callSite = false, inspectOptions } = given;
+    const { callSite = false, inspectOptions } = given;
     this.#rules = checkRules(given);
     this.#inspectOptions = checkOptions('options.inspectOptions', inspectOptions);
     this.#hasCallSite = checkBoolean('options.callSite', callSite);
+    const { queueLimit = OWN_THREAD_QUEUE.queueLimit, whenFull = OWN_THREAD_QUEUE.whenFull } = given;
     const writerOptions: JournalWriterOptions = { ...given, queueLimit, whenFull, callSite: false };
     this.writer = new JournalWriter(writerOptions);
   }

@@ -1,5 +1,6 @@
 import { checkBoolean, checkPath, checkString, invalidArgValue } from '@osx/errors';
 
+import type { JournalFields } from '../journal-fields.ts';
 import type { JournalTargetOptions } from '../journal-target-options.ts';
 import { defaultIdentifier } from './default-identifier.ts';
 import type { TargetChoice } from './target-selection.ts';
@@ -9,6 +10,8 @@ export interface CheckedTarget {
   readonly choice: TargetChoice;
   readonly identifier: string | null;
   readonly callSite: boolean;
+  /** Of every entry. */
+  readonly defaults: JournalFields;
 }
 
 export function checkTargetOptions(options: JournalTargetOptions): CheckedTarget {
@@ -16,10 +19,12 @@ export function checkTargetOptions(options: JournalTargetOptions): CheckedTarget
   const isDefault = socketPath === undefined && namespace === undefined;
   const hasFallback = checkBoolean('options.fallback', options.fallback ?? isDefault);
   const syslogPath = checkPath('options.syslogPath', options.syslogPath ?? '/dev/log');
+  if (identifier !== null) checkString('options.identifier', identifier);
   return {
     choice: { socketPath: journalSocket(socketPath, namespace), fallback: hasFallback ? { syslogPath } : undefined },
-    identifier: identifier === null ? null : checkString('options.identifier', identifier),
+    identifier,
     callSite: checkBoolean('options.callSite', callSite),
+    defaults: identifier === null ? {} : { SYSLOG_IDENTIFIER: identifier },
   };
 }
 

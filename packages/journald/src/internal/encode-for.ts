@@ -9,9 +9,6 @@ import type { CheckedTarget } from './check-target-options.ts';
  * @param below The function that the user called.
  */
 export function encodeFor(target: CheckedTarget, fields: JournalFields, below: (...args: never[]) => unknown): Buffer {
-  const defaults: JournalFields = {
-    ...(target.identifier === null ? undefined : { SYSLOG_IDENTIFIER: target.identifier }),
-    ...(target.callSite ? captureCallSite(below) : undefined),
-  };
-  return encodeJournalEntry(fields, defaults);
+  const { defaults, callSite } = target;
+  return encodeJournalEntry(fields, callSite ? { ...defaults, ...captureCallSite(below) } : defaults);
 }

@@ -196,6 +196,11 @@ needs('journald').describe('a logger of winston', () => {
   });
 });
 
+test('without winston: importing is fine, the first transport says what is missing', async () => {
+  const result = await runFixture(new URL('./fixtures/without-winston.ts', import.meta.url));
+  expect(result.stdout).toMatch(/^ENOTSUP .*winston 3.*npm install winston/);
+});
+
 function loggerOf(
   journald: TestJournald,
   options: JournaldTransportOptions = {},

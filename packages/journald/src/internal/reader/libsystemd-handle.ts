@@ -1,4 +1,4 @@
-import { hasCode } from '@osx/errors';
+import { hasCode, SystemError } from '@osx/errors';
 import { checked, copyMemory, takeCString, toCString, type NativeCall } from '@osx/native-ffi';
 
 import { JournalEntry } from '../../journal-entry.ts';
@@ -122,6 +122,9 @@ export class LibsystemdHandle {
     for (;;) {
       const data = this.enumerated(calls.enumerateData, 'sd_journal_enumerate_available_data');
       if (data === undefined) return fields;
+      // Damage that the library does not look for: no field is without a name.
+      if (data.indexOf(0x3d) < 1)
+        throw new SystemError({ code: 'EBADMSG', syscall: 'sd_journal_enumerate_available_data' });
       const [name, value] = this.split(data);
       const values = fields.get(name);
       if (values === undefined) fields.set(name, [value]);

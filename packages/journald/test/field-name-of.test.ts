@@ -12,6 +12,7 @@ describe('keys become names of fields', () => {
     ['ﬀ', 'X_'],
     ['ſ', 'X_'],
     ['😀a', 'X_A'],
+    ['a😀', 'A_'],
     ['a\n=b', 'A__B'],
     ['a\0', 'A_'],
     ['', 'X_'],

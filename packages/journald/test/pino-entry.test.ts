@@ -196,10 +196,14 @@ describe('what somebody logs cannot pass for what pino says', () => {
 
   test('more keys than an entry takes: the rest is in one field', () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`k${n}`, n]));
-    const entry = pinoEntry(JSON.stringify({ level: 30, ...many, __proto: 1, msg: 'm' }), RULES);
+    const entry = pinoEntry(
+      `${JSON.stringify({ level: 30, msg: 'm', ...many }).slice(0, -1)},"__proto__":{"a":1}}`,
+      RULES,
+    );
     const rest = JSON.parse(entry['MORE_FIELDS'] as string) as Record<string, number>;
     expect(Object.keys(entry).length + Object.keys(rest).length).toBe(5_000 + 1 + 3 + 1);
     expect([entry['K0'], rest['k4999']]).toEqual([0, 4_999]);
+    expect(Object.getOwnPropertyDescriptor(rest, '__proto__')?.value).toEqual({ a: 1 });
     expect(() => encodeJournalEntry(entry)).not.toThrow();
   });
 
@@ -214,6 +218,12 @@ describe('what somebody logs cannot pass for what pino says', () => {
       X_CODE_FILE: 'x',
       X_CODE_LINE: 1,
     });
+  });
+
+  test('the fields of the options go before well-known ones of an object', () => {
+    const rules: PinoRules = { ...RULES, wellKnownKeys: new Set(['CODE_FILE']), fields: [['CODE_FILE', 'ours']] };
+    const entry = pinoEntry('{"level":30,"msg":"m","CODE_FILE":"theirs"}', rules);
+    expect(entry).toEqual({ ...HEAD, CODE_FILE: 'ours', X_CODE_FILE: 'theirs' });
   });
 
   test('the fields of the options stay theirs', () => {

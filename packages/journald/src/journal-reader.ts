@@ -1,5 +1,6 @@
 import { checkAbortSignal, checkBoolean, checkInteger, SystemError, type PathLike } from '@osx/errors';
 
+import { CallOrder } from './internal/reader/call-order.ts';
 import { entryOfBoot, listBoots } from './internal/reader/boot-entries.ts';
 import { catalogTextFor } from './internal/reader/catalog-text.ts';
 import * as check from './internal/reader/check-reader-arguments.ts';
@@ -51,8 +52,7 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   readonly #source: ReaderSource;
   readonly #journal: JournalBackend;
   readonly #closing = new AbortController();
-  /** The end of the last call that was made and is not done. */
-  #turn: Promise<unknown> | undefined;
+  readonly #order = new CallOrder();
   #matches = new MatchGroups();
   #areMatchesNew = false;
   #isFollowed = false;
@@ -308,23 +308,11 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
     if (this.#isFollowed) throw busyError();
     const matches = this.#areMatchesNew ? this.#matches.copy() : undefined;
     this.#areMatchesNew = false;
-    const before = this.#turn;
-    let turn: Promise<unknown> | undefined;
-    const takeTurn = async (): Promise<Result> => {
-      try {
-        // At once where nothing is before it: the tail is the one of the call.
-        if (before !== undefined) await before;
-        this.#checkOpen();
-        if (matches !== undefined) this.#journal.match(matches);
-        return await work();
-      } finally {
-        if (this.#turn === turn) this.#turn = undefined;
-      }
-    };
-    const result = takeTurn();
-    turn = result.catch(() => {});
-    this.#turn = turn;
-    return await result;
+    return await this.#order.run(async () => {
+      this.#checkOpen();
+      if (matches !== undefined) this.#journal.match(matches);
+      return await work();
+    });
   }
 
   /** With another place and other matches than ours. */

@@ -73,7 +73,7 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
   test('values longer than the threshold are cut, where the entry is stays whole', async () => {
     await using journald = await startJournald();
     const { namespace } = journald;
-    const long = `${'compressible '.repeat(10_000)}`;
+    const long = 'compressible '.repeat(10_000);
     await sendJournal({ MESSAGE: long, RAW: Buffer.alloc(5000, 'a\n'), SHORT: 'abc', TEST: 'yes' }, { namespace });
     await journald.sync();
     using whole = JournalReader.open({ namespace, backend }).addMatch('TEST', 'yes');
@@ -134,7 +134,7 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
   });
 
   test('what is no journal, or not there', async () => {
-    await using directory = temporaryDirectory();
+    using directory = temporaryDirectory();
     const file = `${directory.path}/we[i]rd*.journal`;
     expect(() => JournalReader.open({ files: [file], backend })).toThrow(expect.objectContaining({ code: 'ENOENT' }));
     expect(() => JournalReader.open({ directory: `${directory.path}/no`, backend })).toThrow(
@@ -148,7 +148,7 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
     await using journald = await startJournald();
     await sendJournal({ MESSAGE: 'here', TEST: 'yes' }, { namespace: journald.namespace });
     await journald.stop();
-    await using directory = temporaryDirectory();
+    using directory = temporaryDirectory();
     const file = `${directory.path}/a[1]*?{b}\\.journal`;
     runTool('cp', [`${journald.directory}/system.journal`, file]);
     using reader = JournalReader.open({ files: [file], backend }).addMatch('TEST', 'yes');

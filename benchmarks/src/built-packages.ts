@@ -15,6 +15,7 @@ const peers = [
   'daemon-pid',
   'single-instance',
   'signal-exit',
+  'pino',
 ];
 
 interface Manifest {

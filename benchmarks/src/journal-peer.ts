@@ -60,7 +60,7 @@ async function delayed(sender: EntrySender, seconds: number): Promise<string> {
   for (let elapsed = 0; elapsed < seconds * 1_000; elapsed = performance.now() - start) {
     const due = (elapsed / 1_000) * OFFERED_PER_SECOND;
     // What a slow moment left behind is made up for turn by turn: nobody's requests come all at once.
-    for (const end = Math.min(due, offered + 100); offered < end; offered += 1) sender.send(offered);
+    for (const end = Math.min(due, offered + 100); offered < end; offered += 1) void sender.send(offered);
     await (offered < due ? turn() : sleep(1));
   }
   histogram.disable();

@@ -85,6 +85,17 @@ needs('journald').describe.each(BACKENDS)('a reader through %s', (backend) => {
     expect(numberOf(await reader.next())).toBe(1);
   });
 
+  test('tail: of the journal, not of the matches of that moment', async () => {
+    using reader = open();
+    reader.addMatch('N', 3);
+    await reader.seekTail();
+    reader.clearMatches().addMatch('TEST', 'yes');
+    expect(await reader.next()).toBeNull();
+    reader.addMatch('N', 2);
+    expect(numberOf(await reader.previous())).toBe(2);
+    expect(await reader.next()).toBeNull();
+  });
+
   test('cursor: after it and before it, never itself, unless asked for', async () => {
     using reader = open();
     for (const at of [0, 4, 5, 9]) {

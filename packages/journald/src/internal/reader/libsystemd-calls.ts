@@ -71,7 +71,6 @@ export const enumerateFields = journalCall('sd_journal_enumerate_fields', 'point
 
 export const getFd = journalCall('sd_journal_get_fd');
 export const getTimeout = journalCall('sd_journal_get_timeout', 'pointer');
-export const getEvents = journalCall('sd_journal_get_events');
 export const processChanges = journalCall('sd_journal_process');
 
 /** The `sd_id128_t` goes by value: 16 bytes that both ABIs (x86-64, arm64) pass in two integer registers. */

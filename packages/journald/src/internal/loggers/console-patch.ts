@@ -33,7 +33,6 @@ export function patchConsole(
       if (typeof found === 'function') Reflect.apply(found, target, args);
     },
     undo() {
-      if (replacement.isUndone) return;
       replacement.isUndone = true;
       if (Object.getOwnPropertyDescriptor(target, method)?.value === self) restore(target, method, replacement);
     },

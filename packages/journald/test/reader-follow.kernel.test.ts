@@ -1,7 +1,7 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 
 import { JournalReader, JournalWriter, sendJournal, type JournalEntry } from '@osx/journald';
-import { needs, runTool, startJournald } from '@osx/test-support';
+import { needs, runFixture, runTool, startJournald } from '@osx/test-support';
 import { expect, test } from 'vitest';
 
 const BACKENDS = ['libsystemd', 'journalctl'] as const;
@@ -171,6 +171,18 @@ needs('journald').describe.each(BACKENDS)('following through %s', (backend) => {
     reader.close();
     expect(await waiting).toEqual({ done: true, value: undefined });
     await expect(reader.next()).rejects.toMatchObject({ code: 'EBADF' });
+  });
+
+  test('in a Worker', async () => {
+    await using journald = await startJournald();
+    await sendJournal({ N: 0, TEST: 'yes' }, { namespace: journald.namespace });
+    const fixture = `${import.meta.dirname}/fixtures/reader-worker.ts`;
+    const { code, stdout, stderr } = await runFixture(fixture, [journald.namespace, backend]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'read 0\nread 1\nread 2\nread 3\nexit 0\n',
+      stderr: '',
+    });
   });
 
   test('while it waits, nothing runs', async () => {

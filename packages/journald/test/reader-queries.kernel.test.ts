@@ -122,7 +122,10 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
     reader.addMatch('TEST', 'yes');
     const found = new Set<number>();
     const reading = (async () => {
-      for await (const entry of reader) found.add(Number(entry.get('N')));
+      for await (const entry of reader) {
+        expect(entry.fields.has('')).toBe(false);
+        found.add(Number(entry.get('N')));
+      }
     })();
     if (isFatal) {
       await expect(reading).rejects.toMatchObject({ code: 'EIO', message: expect.stringContaining('Invalid field') });

@@ -113,7 +113,7 @@ class Signs implements RunningWatchdog {
     this.#isBusy = true;
     try {
       const isHealthy: unknown = this.#isHealthy === undefined || (await this.#isHealthy());
-      if (isHealthy === true && !this.#socket.isClosed) await this.#socket.send('WATCHDOG=1', { to: this.#address });
+      if (isHealthy === true) await this.#socket.send('WATCHDOG=1', { to: this.#address });
     } catch (error) {
       if (!this.#socket.isClosed) this.#onError?.(error);
     } finally {

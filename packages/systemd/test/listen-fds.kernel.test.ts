@@ -16,7 +16,7 @@ beforeAll(() => {
   before = openFds();
 });
 afterEach(() => {
-  for (const name of ['LISTEN_PID', 'LISTEN_FDS']) delete process.env[name];
+  for (const name of ['LISTEN_PID', 'LISTEN_PIDFDID', 'LISTEN_FDS']) delete process.env[name];
 });
 afterAll(() => expectNoNewFds(before));
 
@@ -43,6 +43,10 @@ test('nothing was handed over', () => {
   expect(listenFds()).toEqual([]);
   expect(listenFds({ unset: true })).toEqual([]);
   expect(process.env['LISTEN_FDS']).toBeUndefined();
+  process.env['LISTEN_PID'] = `${process.pid}`;
+  expect(listenFds()).toEqual([]);
+  process.env['LISTEN_PIDFDID'] = '1';
+  expect(listenFds()).toEqual([]);
   expect(() => listenFds({ unset: 1 as never })).toThrow(/options\.unset/);
 });
 
@@ -108,8 +112,9 @@ needs('python3').describe('a manager in Python', () => {
     await using service = new RunningProgram('python3', command, { cwd: directory.path });
     await eventually(() => service.lines.length === 4);
     const { lines } = service;
-    expect(lines[2]).toBe('true');
+    expect(lines[2]).toBe('true true false');
     const { port } = JSON.parse(lines[3] ?? '') as { port: number };
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject([{ address: { port } }]);
     expect(await answerOf({ port, host: '127.0.0.1' })).toBe('hello from the service\n');
     expect(await service.ended).toBe(0);
   });
@@ -147,7 +152,7 @@ needs('linux').describe('systemd-socket-activate(1)', () => {
         isCloseOnExec: true,
       },
     ]);
-    expect(lines.slice(1, 3)).toEqual(['0', 'true']);
+    expect(lines.slice(1, 3)).toEqual(['0', 'true true false']);
   });
 
   test('a datagram socket', async () => {

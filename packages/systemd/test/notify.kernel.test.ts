@@ -125,6 +125,10 @@ test('descriptors arrive as duplicates of what was given', async () => {
     expect(data.toString()).toBe('FDSTORE=1\nFDNAME=hosts\nFDPOLL=0');
     expect(fds.map((fd) => fstatSync(fd.number).ino)).toEqual([fstatSync(file).ino, fstatSync(file).ino]);
     for (const fd of fds) fd.close();
+    expect(notifySync({ FDSTORE: true }, { socketPath, fds: [file] })).toBe(true);
+    const second = await receiver.receive({ maxFds: 10 });
+    expect(second.fds).toHaveLength(1);
+    second.fds[0]?.close();
     await expect(notify({ FDSTORE: true }, { socketPath, fds: [999_999] })).rejects.toMatchObject({ code: 'EBADF' });
   } finally {
     closeSync(file);
@@ -147,8 +151,8 @@ test('nobody there, and no room', async () => {
   await expect(aborted).rejects.toThrow('enough');
 
   const waiting = ['A=1', 'B=1', 'C=1'].map((state) => notify(state, { socketPath: path }));
+  const lines = receiver.socket.tryReceive()?.data.toString().split('\n') ?? [];
   expect(() => notifySync('OVERTAKES=1', { socketPath: path })).toThrow(expect.objectContaining({ code: 'EAGAIN' }));
-  const lines: string[] = [];
   while (lines.length < sent + 3) lines.push(...(await receiver.next()).lines);
   expect(await Promise.all(waiting)).toEqual([true, true, true]);
   expect(lines).toEqual([...Array.from({ length: sent }, (_, index) => `X_N=${index}`), 'A=1', 'B=1', 'C=1']);

@@ -43,6 +43,7 @@ const SYNC_TIMEOUT_MS = 60_000;
 export async function startJournald(options: StartJournaldOptions | string = {}): Promise<TestJournald> {
   const settings = typeof options === 'string' ? { namespace: options } : options;
   const { namespace = `osx-${process.pid}-${randomBytes(5).toString('hex')}`, started = true } = settings;
+  removeLitter();
   writeConfiguration(namespace, settings);
   const forget = undoAtExit(() => removeFiles(namespace));
   const launcher = settings.keepSocket === true ? await launchActivatedJournald(namespace) : launchJournald(namespace);
@@ -188,6 +189,14 @@ function journalDirectories(namespace: string): string[] {
 function removeFiles(namespace: string): void {
   const directories = [`/run/systemd/journal.${namespace}`, configurationDirectory(namespace)];
   for (const path of [...directories, ...journalDirectories(namespace)]) rmSync(path, { recursive: true, force: true });
+}
+
+/** What test processes left behind that were killed: the names say whose they are. */
+function removeLitter(): void {
+  for (const name of readdirSync('/run/systemd')) {
+    const [, namespace, pid] = /^journald?[.@](osx-(\d+)-[0-9a-f]+)/.exec(name) ?? [];
+    if (namespace !== undefined && !existsSync(`/proc/${pid}`)) removeFiles(namespace);
+  }
 }
 
 function stateOf(pid: number): string | undefined {

@@ -7,6 +7,9 @@ import { undoAtExit } from './at-exit.ts';
 
 export const JOURNALD = '/lib/systemd/systemd-journald';
 
+/** Whoever starts with this goes with its parent, however that ends. */
+const WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'] as const;
+
 /** A journald that can be started again after its end. */
 export interface JournaldLauncher {
   /** Starts it; resolves to its pid. */
@@ -31,7 +34,7 @@ export function launchJournald(namespace: string): JournaldLauncher {
     ended: async () => void (await end),
     async start() {
       forget();
-      child = spawn(JOURNALD, [namespace], { stdio: 'ignore', cwd: '/' });
+      child = spawn(WITH_PARENT[0], [...WITH_PARENT.slice(1), JOURNALD, namespace], { stdio: 'ignore', cwd: '/' });
       end = Promise.race([once(child, 'exit'), once(child, 'error')]);
       forget = undoAtExit(release);
       await once(child, 'spawn');
@@ -43,7 +46,7 @@ export function launchJournald(namespace: string): JournaldLauncher {
 // As systemd does it: the socket outlives the journald that it is handed to, and so does what waits in it.
 const KEEPER = `
 import os, socket, sys
-namespace, journald = sys.argv[1:3]
+namespace, command = sys.argv[1], sys.argv[2:]
 directory = '/run/systemd/journal.' + namespace
 os.makedirs(directory, 0o755, exist_ok=True)
 keeper = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
@@ -61,7 +64,7 @@ for line in sys.stdin:
         for fd in (0, 1, 2):
             os.dup2(null, fd)
         environment = dict(os.environ, LISTEN_PID=str(os.getpid()), LISTEN_FDS='1')
-        os.execve(journald, [journald, namespace], environment)
+        os.execvpe(command[0], command, environment)
     print(pid, flush=True)
     os.waitpid(pid, 0)
     print('ended', flush=True)
@@ -69,7 +72,11 @@ for line in sys.stdin:
 
 /** It is handed a socket that somebody else keeps, who has it also when no journald runs. */
 export async function launchActivatedJournald(namespace: string): Promise<JournaldLauncher> {
-  const keeper = spawn('python3', ['-c', KEEPER, namespace, JOURNALD], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const keeper = spawn(
+    WITH_PARENT[0],
+    [...WITH_PARENT.slice(1), 'python3', '-c', KEEPER, namespace, ...WITH_PARENT, JOURNALD, namespace],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   keeper.stdin.on('error', () => {});
   const lines: AsyncIterator<string> = createInterface({ input: keeper.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => {

@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+// @ts-expect-error -- it has no types
+import abstractSuite from 'abstract-winston-transport';
 import winston from 'winston';
 import TransportStream from 'winston-transport';
 import { JournaldTransport } from '@osx/journald/winston';
@@ -32,8 +33,11 @@ needs('journald').describe("winston's own test suite", () => {
   // The suite is written for mocha.
   const globals = { describe, it: withDone(it), beforeEach, afterEach: withDone(afterEach), after: withDone(afterAll) };
   Object.assign(globalThis, globals);
-  const suite = createRequire(import.meta.url)('abstract-winston-transport') as (options: object) => void;
-  suite({ name: 'JournaldTransport', Transport: Tested, construct: () => ({ socketPath: journald.socketPath }) });
+  (abstractSuite as (options: object) => void)({
+    name: 'JournaldTransport',
+    Transport: Tested,
+    construct: () => ({ socketPath: journald.socketPath }),
+  });
 
   test('what it logged is in the journal', async () => {
     const entries = await entriesOf(journald);

@@ -99,6 +99,13 @@ describe('matches as one group', () => {
     const matches = build(['A', '1'], 'and', ['A', '2']);
     expect(asOneGroup(matches.groups())).toBeUndefined();
     expect(() => matchArguments(matches)).toThrow(expect.objectContaining({ code: 'ENOTSUP' }));
+    const many = Array.from({ length: 11 }, (_, group): ([string, string] | 'or' | 'and')[] => [
+      'and',
+      [`G${group}`, '1'],
+      'or',
+      [`H${group}`, '1'],
+    ]);
+    expect(asOneGroup(build(...many.flat()).groups())).toBeUndefined();
     expect(() => matchArguments(build(['A', 'x\0y']))).toThrow(expect.objectContaining({ code: 'ENOTSUP' }));
     const bytes = new MatchGroups();
     bytes.add({ field: 'A', value: Buffer.from([0xff]) });

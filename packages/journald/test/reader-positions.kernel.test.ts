@@ -88,6 +88,7 @@ needs('journald').describe.each(BACKENDS)('a reader through %s', (backend) => {
   test('tail: of the journal, not of the matches of that moment', async () => {
     using reader = open();
     reader.addMatch('N', 3);
+    expect(numberOf(await reader.next())).toBe(3);
     await reader.seekTail();
     reader.clearMatches().addMatch('TEST', 'yes');
     expect(await reader.next()).toBeNull();

@@ -154,6 +154,8 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
     using directory = temporaryDirectory();
     const file = `${directory.path}/a[1]*?{b}\\.journal`;
     runTool('cp', [`${journald.directory}/system.journal`, file]);
+    // What the name would stand for.
+    runTool('cp', ['/etc/hostname', `${directory.path}/a1xx{b}.journal`]);
     using reader = JournalReader.open({ files: [file], backend }).addMatch('TEST', 'yes');
     expect((await reader.next())?.message).toBe('here');
   });

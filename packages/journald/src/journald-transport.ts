@@ -53,6 +53,7 @@ export class JournaldTransport extends (NotFoundYet as WinstonTransportClass) {
   #dropped = 0;
   #lostBefore = 0;
   #isFull = false;
+  #isEnding = false;
 
   constructor(options?: JournaldTransportOptions) {
     extendLate(JournaldTransport, winstonTransportClass);
@@ -79,8 +80,15 @@ export class JournaldTransport extends (NotFoundYet as WinstonTransportClass) {
     const sent = this.#send(writer, info as WinstonInfo);
     this.#tellOfLoss(writer);
     if (writer.queued < this.#waitAt) callback?.();
-    else void sent.then(callback);
+    else void sent.then(() => this.#goOn(callback));
     return true;
+  }
+
+  /** winston ends its transports before it has handed them what they held up: the end comes after that. */
+  override end(...args: unknown[]): this {
+    this.#isEnding = true;
+    if (this.#isHeldUp()) return this;
+    return super.end(...(args as []));
   }
 
   /** Resolves once journald has what was logged before. */
@@ -95,6 +103,15 @@ export class JournaldTransport extends (NotFoundYet as WinstonTransportClass) {
 
   override _final(callback: (error?: Error | null) => void): void {
     void this.#close().then(() => callback());
+  }
+
+  #goOn(callback: (() => void) | undefined): void {
+    callback?.();
+    if (this.#isEnding) setImmediate(() => void (this.writableLength > 0 || this.end()));
+  }
+
+  #isHeldUp(): boolean {
+    return (this.parent?.readableLength ?? 0) > 0;
   }
 
   async #close(): Promise<void> {

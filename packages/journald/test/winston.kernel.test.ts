@@ -129,19 +129,25 @@ needs('journald').describe('a logger of winston', () => {
     await finished(logger);
   });
 
-  test("'wait' holds up the logger and loses nothing", async () => {
-    await using journald = await startJournald();
-    await journald.pause();
-    const [logger, transport] = loggerOf(journald, { queueLimit: 5, whenFull: 'wait' });
-    for (let n = 0; n < 500; n += 1) logger.info('line', { n });
-    expect(transport.writableLength).toBeGreaterThan(0);
-    journald.resume();
-    await finished(logger);
-    expect(transport.dropped).toBe(0);
-    expect((await entriesOf(journald)).map((entry) => Number(entry.text('N')))).toEqual(
-      Array.from({ length: 500 }, (_, n) => n),
-    );
-  });
+  test.each(['before', 'after'])(
+    "'wait' holds up the logger and loses nothing, ended %s journald reads",
+    async (when) => {
+      await using journald = await startJournald();
+      await journald.pause();
+      const [logger, transport] = loggerOf(journald, { queueLimit: 5, whenFull: 'wait' });
+      for (let n = 0; n < 500; n += 1) logger.info('line', { n });
+      expect(transport.writableLength).toBeGreaterThan(0);
+      let end = when === 'before' ? finished(logger) : undefined;
+      await new Promise((resolve) => setImmediate(resolve));
+      journald.resume();
+      end ??= finished(logger);
+      await end;
+      expect(transport.dropped).toBe(0);
+      expect((await entriesOf(journald)).map((entry) => Number(entry.text('N')))).toEqual(
+        Array.from({ length: 500 }, (_, n) => n),
+      );
+    },
+  );
 
   test('one that journald refuses for its fields is there without them, and a warning says so', async () => {
     await using journald = await startJournald();

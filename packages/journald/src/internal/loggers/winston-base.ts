@@ -29,6 +29,8 @@ export interface WinstonTransport extends Writable {
   handleExceptions?: boolean;
   handleRejections?: boolean;
   format?: WinstonFormat;
+  /** The logger that it is piped from. */
+  parent?: { readonly readableLength: number } | null;
 }
 
 export type WinstonTransportClass = new (options?: WinstonTransportOptions) => WinstonTransport;

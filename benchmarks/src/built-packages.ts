@@ -17,6 +17,7 @@ const peers = [
   'signal-exit',
   'chokidar',
   '@parcel/watcher',
+  'pino',
 ];
 
 interface Manifest {

@@ -81,6 +81,13 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'journald',
+    async function* (_, scratch) {
+      const { journald } = await import('./suites/journald.ts');
+      yield* journald(scratch, values.quick === true ? 2_000 : 20_000, effort.repetitions);
+    },
+  ],
+  [
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');

@@ -4,6 +4,8 @@
 //
 // The directory holds jobd.pid, jobd.sock (see server.ts), state.json, and jobd.json, the configuration, if there is one.
 //
+// It says what it does on its standard output, and to the journal whose socket is in JOBD_JOURNAL (see journal.ts).
+//
 //   SIGHUP           reads the configuration again; a wrong one is reported, and the old one stays
 //   SIGTERM, SIGINT  takes no more jobs, finishes the one that is running, removes the pidfile, and ends by that signal;
 //                    a second one ends it at once, and so do 10 seconds
@@ -18,9 +20,11 @@ import { gracefulShutdown, onSignal } from '@osx/signals';
 
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { JobQueue } from './job-queue.ts';
+import { tellJournal } from './journal.ts';
 import { listen } from './server.ts';
 import { StateFile } from './state-file.ts';
 
+const journal = tellJournal();
 const [directoryName] = process.argv.slice(2);
 if (directoryName === undefined) fail(2, 'usage: jobd.ts DIRECTORY');
 const directory = resolve(directoryName);
@@ -57,6 +61,7 @@ gracefulShutdown({
       },
     },
     { name: 'remove the pidfile', run: () => pidfile.close() },
+    { name: 'tell the journal the rest', run: () => journal?.[Symbol.asyncDispose]() },
   ],
 });
 

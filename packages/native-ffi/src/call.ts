@@ -4,7 +4,10 @@ import type { PointerDecoder, ReturnDecoder } from './decode-return.ts';
 import { bindLazily } from './internal/bind-lazily.ts';
 import type { Native, NativeFunction } from './library.ts';
 
-/** C types of parameters and results. `pointer` takes bytes that C may read and write, or null. */
+/**
+ * C types of parameters and results. `pointer` takes bytes that C may read and write, or null; `pointers` an array of
+ * such, for C's `char **`.
+ */
 export type CType =
   | 'int'
   | 'uint'
@@ -17,9 +20,10 @@ export type CType =
   | 'int64'
   | 'uint64'
   | 'string'
-  | 'pointer';
+  | 'pointer'
+  | 'pointers';
 
-export type NativeArgument = number | bigint | string | Uint8Array | null;
+export type NativeArgument = number | bigint | string | Uint8Array | null | readonly (Uint8Array | null)[];
 
 /** Calls C and returns its value, or the negative errno. */
 export type NativeCall = (...args: NativeArgument[]) => number;
@@ -31,7 +35,8 @@ declare const pointerBrand: unique symbol;
 export interface CallDefinition {
   /** The function's name in the C library. */
   readonly name: string;
-  readonly returns: CType;
+  /** `void` gives 0. */
+  readonly returns: CType | 'void';
   readonly parameters: readonly CType[];
   /** Types of the arguments behind `...`. Variadic functions have an ABI of their own on Apple's arm64. */
   readonly variadic?: readonly CType[];
@@ -57,7 +62,7 @@ export interface CallDefinition {
  * ```
  */
 export function defineCall(definition: CallDefinition): NativeCall {
-  const call = bindLazily((native) => bind(native, definition));
+  const call = bindLazily(({ koffi, libc }) => bindCall(koffi, libc, definition));
   return (...args) => call()(...args);
 }
 
@@ -81,25 +86,27 @@ export function definePointerCall(definition: PointerCallDefinition): (...args: 
   };
 }
 
-function bind({ koffi, libc }: Native, definition: CallDefinition): NativeCall {
+/** @internal */
+export function bindCall(koffi: Native['koffi'], library: Native['libc'], definition: CallDefinition): NativeCall {
   const { name, parameters, variadic = [], decode } = definition;
   const types = parameters.map(koffiType);
-  const call = libc.func(name, koffiType(definition.returns), variadic.length > 0 ? [...types, '...'] : types);
+  const call = library.func(name, koffiType(definition.returns), variadic.length > 0 ? [...types, '...'] : types);
   const invoke: NativeFunction | ((...args: NativeArgument[]) => unknown) =
     variadic.length > 0 ? withVariadicTypes(call, parameters.length, variadic.map(koffiType)) : call;
   const EINTR = errnoNumber('EINTR');
   return (...args) => {
     for (;;) {
-      const value = Number(invoke(...args) as number | bigint);
-      const errno = koffi.errno();
+      const value = Number((invoke(...args) as number | bigint | undefined) ?? 0);
+      const errno = decode.returnsErrno === true ? -value : koffi.errno();
       if (!decode.isFailure(value)) return value;
       if (errno !== EINTR || !decode.retryOnEintr) return -errno;
     }
   };
 }
 
-function koffiType(type: CType): string {
+function koffiType(type: CType | 'void'): string {
   if (type === 'pointer') return 'void *';
+  if (type === 'pointers') return 'void **';
   if (type === 'string') return 'str';
   return type === 'ssize_t' ? 'intptr_t' : type;
 }

@@ -6,6 +6,8 @@ export interface ReturnDecoder {
   readonly isFailure: (value: number) => boolean;
   /** Call again when a signal interrupted the call. Never for close(2): Linux has freed the number already. */
   readonly retryOnEintr: boolean;
+  /** The failure is the value itself, a negative errno; C's errno says nothing. */
+  readonly returnsErrno?: boolean;
 }
 
 const notZero = (value: number): boolean => value !== 0;
@@ -19,6 +21,12 @@ export const zeroOrErrorRetryEintr: ReturnDecoder = { isFailure: notZero, retryO
 export const nonNegativeOrError: ReturnDecoder = { isFailure: negative, retryOnEintr: false };
 /** As {@link nonNegativeOrError}, called again on EINTR. */
 export const nonNegativeOrErrorRetryEintr: ReturnDecoder = { isFailure: negative, retryOnEintr: true };
+/** A count, or the negative errno itself, as libsystemd has it: sd_journal_next, sd_notify. */
+export const nonNegativeOrNegativeErrno: ReturnDecoder = {
+  isFailure: negative,
+  retryOnEintr: false,
+  returnsErrno: true,
+};
 
 /** How a function that returns an address says that it failed: with NULL, or with (void *)-1 as mmap(2) does. */
 export interface PointerDecoder {

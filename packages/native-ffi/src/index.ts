@@ -11,9 +11,12 @@ export type { CallPaths } from './checked.ts';
 export { toCString } from './c-string.ts';
 export { darwinConstants, linuxConstants, linuxConstantsFor, platformConstants } from './constants/select.ts';
 export type { DarwinConstants, LinuxConstants, PlatformConstants } from './constants/select.ts';
+export { defineLibrary } from './define-library.ts';
+export type { LibraryDefinition, NativeLibrary } from './define-library.ts';
 export {
   nonNegativeOrError,
   nonNegativeOrErrorRetryEintr,
+  nonNegativeOrNegativeErrno,
   pointerOrMinusOne,
   pointerOrNull,
   zeroOrError,
@@ -22,6 +25,7 @@ export {
 export type { PointerDecoder, ReturnDecoder } from './decode-return.ts';
 export { isNativeAvailable } from './library.ts';
 export { ownByNode } from './own-by-node.ts';
+export { copyMemory, freeMemory, takeCString } from './memory.ts';
 export { retryNonblocking } from './retry-nonblocking.ts';
 export type { RetryOptions } from './retry-nonblocking.ts';
 export { defineStruct } from './struct.ts';

@@ -13,6 +13,7 @@ const headers = [
   'sys/wait.h',
   'poll.h',
   'signal.h',
+  'sys/socket.h',
   'sys/uio.h',
   'sys/syscall.h',
 ];

@@ -62,3 +62,15 @@ test('what is for another system is not run here', async () => {
   };
   expect(await problemsOf(changes)).toEqual([]);
 });
+
+test('an example may be of what its package is tested with', async () => {
+  const peer = 'packages/errors/node_modules/peer';
+  const changes = {
+    'packages/errors/package.json': manifest('errors', { devDependencies: { peer: '1.0.0', absent: '1.0.0' } }),
+    [`${peer}/package.json`]: '{ "name": "peer", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    [`${peer}/index.js`]: 'export const greeting = "hello";',
+    [`${peer}/index.d.ts`]: 'export const greeting: string;',
+    'packages/errors/README.md': page("import { greeting } from 'peer';\nconsole.log(greeting);", 'hello'),
+  };
+  expect(await problemsOf(changes)).toEqual([]);
+});

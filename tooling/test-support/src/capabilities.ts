@@ -1,4 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { JOURNALD } from './internal/journald-launcher.ts';
 import { NOBODY, unprivilegedCommand } from './internal/unprivileged-command.ts';
 import { runTool } from './run-tool.ts';
 import { mountImage } from './mount-image.ts';
@@ -46,6 +47,10 @@ const table = {
   cgroup2: {
     probe: probeCgroup2,
     cure: 'run as root on Linux 5.14, where a cgroup2 hierarchy is mounted writable or may be mounted',
+  },
+  journald: {
+    probe: probeJournald,
+    cure: 'run as root, where /run may be written; apt-get install systemd',
   },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;
@@ -97,6 +102,19 @@ function probeCgroup2(): void {
   runTool('sh', ['-c', 'echo $$ > "$0/cgroup.procs"', cgroup.directory]);
   accessSync(`${cgroup.directory}/cgroup.freeze`, constants.W_OK);
   accessSync(`${cgroup.directory}/cgroup.kill`, constants.W_OK);
+}
+
+/** One that is started, asked and ended again; it cleans up nothing itself. */
+function probeJournald(): void {
+  const namespace = `osx-probe-${process.pid}`;
+  const script = [
+    'trap \'rm -rf "/run/systemd/journal.$2" /run/log/journal/*."$2" /var/log/journal/*."$2"\' EXIT',
+    '"$1" "$2" < /dev/null > /dev/null 2>&1 & pid=$!',
+    'for try in $(seq 200); do [ -S "/run/systemd/journal.$2/io.systemd.journal" ] && break; sleep 0.02; done',
+    'journalctl "--namespace=$2" --sync; result=$?',
+    'kill $pid; wait $pid; exit $result',
+  ].join('\n');
+  runTool('sh', ['-c', script, 'sh', JOURNALD, namespace]);
 }
 
 function compile(compiler: string): void {

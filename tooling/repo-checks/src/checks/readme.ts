@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import type { Check } from '../check-definition.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -59,8 +59,9 @@ function layOut(repository: Repository, directory: string, snippets: Snippet[]):
     realpathSync(join(workspaceRoot, 'node_modules/@types/node')),
     join(directory, 'node_modules/@types/node'),
   );
-  for (const { directory: target, directoryName } of repository.packages()) {
+  for (const { directory: target, directoryName, manifest } of repository.packages()) {
     symlinkSync(target, join(directory, 'node_modules', '@osx', directoryName));
+    for (const name of Object.keys(manifest.devDependencies ?? {})) linkPeer(directory, target, name);
   }
   const compilerOptions = {
     noEmit: true,
@@ -80,6 +81,15 @@ function layOut(repository: Repository, directory: string, snippets: Snippet[]):
     writeFileSync(file, '\n'.repeat(line - 1) + code);
     return file;
   });
+}
+
+/** What a package is tested with, an example may be of: the loggers of others. */
+function linkPeer(directory: string, packageDirectory: string, name: string): void {
+  const link = join(directory, 'node_modules', name);
+  const installed = join(packageDirectory, 'node_modules', name);
+  if (name.startsWith('@osx/') || existsSync(link) || !existsSync(installed)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(realpathSync(installed), link);
 }
 
 function snippetPath(index: number): string {

@@ -5,8 +5,10 @@ import { parseArgs } from 'node:util';
 
 import { gracefulShutdown } from '@osx/signals';
 
+import { openDemoJournal } from './demo/demo-journal.ts';
 import { playKills } from './demo/kills.ts';
 import { playLoadAndReload } from './demo/load-and-reload.ts';
+import { playReadBack } from './demo/read-back.ts';
 import { playShutdown } from './demo/shutdown.ts';
 import { playSingleInstance } from './demo/single-instance.ts';
 import { Stage } from './demo/stage.ts';
@@ -20,10 +22,14 @@ if (!Number.isSafeInteger(kills) || kills < 1) throw new RangeError(`--kills mus
 if (process.platform !== 'linux') throw new Error('the demo pins the daemon by a pidfd, and that needs Linux');
 
 const timeline = new Timeline();
+const begun = new Date();
 const start = performance.now();
-await using stage = new Stage(fileURLToPath(new URL('jobd.ts', import.meta.url)));
+await using resources = new AsyncDisposableStack();
 // Ctrl-C leaves neither processes nor files.
-using _interrupted = gracefulShutdown({ cleanup: () => stage[Symbol.asyncDispose]() });
+using _interrupted = gracefulShutdown({ cleanup: () => resources.disposeAsync() });
+const journal = await openDemoJournal();
+const journalPath = typeof journal === 'string' ? undefined : resources.use(journal).socketPath;
+const stage = resources.use(new Stage(fileURLToPath(new URL('jobd.ts', import.meta.url)), journalPath));
 
 try {
   await playSingleInstance(stage, timeline);
@@ -31,6 +37,7 @@ try {
   await playKills(stage, timeline, kills);
   await playStalePidfile(stage, timeline);
   await playShutdown(stage, timeline);
+  await playReadBack(stage, timeline, journal, begun);
   const { size } = stage.acknowledged;
   console.log(
     `\n${timeline.steps} steps in ${seconds()} s: ${size} jobs acknowledged, ${stage.kills} kills, none lost, none recorded twice.`,

@@ -16,8 +16,16 @@ test('the demo plays to its end, and leaves nothing', { timeout: timeoutMs }, as
   const { code, stdout, stderr } = await runFixture(demo, [], { env: { TMPDIR: directory.path }, timeoutMs });
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(kept);
-  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(17);
+  const journalSteps = stdout.includes('not shown: ') ? 0 : 1;
+  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(17 + journalSteps);
   expect(readdirSync(directory.path)).toEqual([]);
+});
+
+needs('journald').test('it shows what the daemon told the journal, read back', { timeout: timeoutMs }, async () => {
+  const { code, stdout, stderr } = await runFixture(demo, ['--kills', '1'], { timeoutMs });
+  expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/a journald of its own has all \d+ lines of the last daemon, in order; .* ok\n/);
+  expect(stdout).toMatch(/ {2}info {2}jobd\[\d+\] {2}stopping SIGTERM {2}\(jobd\.ts:\d+\)\n/);
 });
 
 needs('unprivileged-user').test('it needs no root', { timeout: timeoutMs }, async () => {

@@ -22,8 +22,8 @@ export class JobdProcess {
   #complaint = '';
   #end: End | undefined;
 
-  constructor(program: string, directory: string) {
-    this.child = spawn(process.execPath, [program, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(program: string, directory: string, env: NodeJS.ProcessEnv) {
+    this.child = spawn(process.execPath, [program, directory], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const { stdout, stderr } = this.child;
     stderr?.on('data', (chunk: Buffer) => (this.#complaint += chunk.toString()));
     if (stdout !== null) createInterface({ input: stdout }).on('line', (line) => this.#hear(line));
@@ -36,6 +36,11 @@ export class JobdProcess {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** What it wrote to its standard output. */
+  get lines(): readonly string[] {
+    return this.#lines;
   }
 
   /** What it wrote to its standard error. */

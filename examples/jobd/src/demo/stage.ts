@@ -21,14 +21,18 @@ export class Stage {
   readonly acknowledged = new Set<string>();
   kills = 0;
   readonly #program: string;
+  readonly #environment: NodeJS.ProcessEnv;
   readonly #daemons = new Set<JobdProcess>();
   readonly #strangers = new Set<ChildProcess>();
   #current: JobdProcess | undefined;
   /** The state in which the current daemon began. */
   #before: State = { queue: [], done: [] };
 
-  constructor(program: string) {
+  /** @param journalPath The socket of the journal that its daemons tell what they do. */
+  constructor(program: string, journalPath: string | undefined) {
     this.#program = program;
+    const { JOBD_JOURNAL: _, ...environment } = process.env;
+    this.#environment = journalPath === undefined ? environment : { ...environment, JOBD_JOURNAL: journalPath };
     process.once('exit', this.#leave);
   }
 
@@ -47,7 +51,7 @@ export class Stage {
   }
 
   startAnother(): JobdProcess {
-    const daemon = new JobdProcess(this.#program, this.directory);
+    const daemon = new JobdProcess(this.#program, this.directory, this.#environment);
     this.#daemons.add(daemon);
     return daemon;
   }

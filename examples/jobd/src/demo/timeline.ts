@@ -25,6 +25,11 @@ export class Timeline {
     this.#print(`\n${title}`);
   }
 
+  /** Something to see beside the steps. */
+  remark(text: string): void {
+    this.#print(`${' '.repeat(13)}${text}`);
+  }
+
   /**
    * @param promise What is promised; printed when it was not kept.
    * @param play Resolves to what happened.

@@ -1,15 +1,14 @@
-import { checkAbortSignal, checkBoolean, checkInteger, SystemError, type PathLike } from '@osx/errors';
+import { checkAbortSignal, checkBoolean, checkInteger, type PathLike } from '@osx/errors';
 
-import { CallOrder } from './internal/reader/call-order.ts';
 import { entryOfBoot, listBoots } from './internal/reader/boot-entries.ts';
 import { catalogTextFor } from './internal/reader/catalog-text.ts';
 import * as check from './internal/reader/check-reader-arguments.ts';
-import type { Direction, JournalBackend, Position } from './internal/reader/journal-backend.ts';
+import type { Direction, JournalBackend } from './internal/reader/journal-backend.ts';
 import { checkAccess, findJournalFiles, journalUsage } from './internal/reader/journal-files.ts';
-import { closedError } from './internal/reader/closed-error.ts';
-import { MatchGroups } from './internal/reader/match-groups.ts';
+import type { MatchGroups } from './internal/reader/match-groups.ts';
 import { openBackend, selectReaderBackend } from './internal/reader/open-backend.ts';
 import { checkReaderOptions, type ReaderSource } from './internal/reader/reader-source.ts';
+import { ReadingPlace } from './internal/reader/reading-place.ts';
 import { JournalEntry } from './journal-entry.ts';
 import type {
   FollowOptions,
@@ -50,18 +49,12 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   /** Who reads: `libsystemd` or `journalctl`. */
   readonly backend: JournalReaderBackend;
   readonly #source: ReaderSource;
-  readonly #journal: JournalBackend;
-  readonly #closing = new AbortController();
-  readonly #order = new CallOrder();
-  #matches = new MatchGroups();
-  #areMatchesNew = false;
-  #isFollowed = false;
-  #skippedEntries = 0;
+  readonly #place: ReadingPlace;
 
   private constructor(source: ReaderSource, backend: JournalReaderBackend) {
     this.#source = source;
     this.backend = backend;
-    this.#journal = openBackend(backend, source);
+    this.#place = new ReadingPlace(openBackend(backend, source));
   }
 
   /**
@@ -80,12 +73,12 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   }
 
   get isClosed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#place.isClosed;
   }
 
   /** How many entries could not be read, because their file is damaged, and were passed over. */
   get skippedEntries(): number {
-    return this.#skippedEntries;
+    return this.#place.skippedEntries;
   }
 
   /** Files and directories that belong to this journal and that this user may not read: their entries are missing. */
@@ -121,12 +114,12 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
 
   /** Before the oldest entry. */
   async seekHead(): Promise<void> {
-    await this.#seek({ type: 'head' });
+    await this.#place.seek({ type: 'head' });
   }
 
   /** Behind the newest entry that there is: `previous()` gives it, `next()` what comes later. */
   async seekTail(): Promise<void> {
-    await this.#seek({ type: 'tail' });
+    await this.#place.seek({ type: 'tail' });
   }
 
   /**
@@ -138,12 +131,12 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
     const text = check.checkCursor(cursor);
     const { inclusive = false } = check.checkReadOptions(options);
     const includes: Direction[] = checkBoolean('options.inclusive', inclusive) ? ['forward', 'backward'] : [];
-    await this.#seek({ type: 'cursor', cursor: text, includes });
+    await this.#place.seek({ type: 'cursor', cursor: text, includes });
   }
 
   /** At a time: `next()` gives what journald took at that moment or later, `previous()` at that moment or before. */
   async seekTime(time: Date | bigint): Promise<void> {
-    await this.#seek({ type: 'time', usec: check.checkTime(time) });
+    await this.#place.seek({ type: 'time', usec: check.checkTime(time) });
   }
 
   /**
@@ -154,22 +147,22 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
    */
   async seekBoot(bootId: string): Promise<boolean> {
     const id = check.checkId('bootId', bootId);
-    return await this.#inTurn(async () => {
-      const first = await this.#beside((journal) => entryOfBoot(journal, id, 'first'));
+    return await this.#place.inTurn(async (journal) => {
+      const first = await this.#beside((other) => entryOfBoot(other, id, 'first'));
       if (first === undefined) return false;
-      await this.#journal.seek({ type: 'cursor', cursor: first.cursor, includes: ['forward'] });
+      await journal.seek({ type: 'cursor', cursor: first.cursor, includes: ['forward'] });
       return true;
     });
   }
 
   /** The next entry, or null where there is none (yet). */
   async next(): Promise<JournalEntry | null> {
-    return await this.#inTurn(() => this.#read('forward'));
+    return await this.#place.read('forward');
   }
 
   /** The entry before, or null where there is none. */
   async previous(): Promise<JournalEntry | null> {
-    return await this.#inTurn(() => this.#read('backward'));
+    return await this.#place.read('backward');
   }
 
   /**
@@ -181,9 +174,9 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   async skip(count: number): Promise<number> {
     const wanted = Math.abs(checkInteger('count', count));
     const direction = count < 0 ? 'backward' : 'forward';
-    return await this.#inTurn(async () => {
+    return await this.#place.inTurn(async (journal) => {
       let passed = 0;
-      while (passed < wanted && (await this.#journal.move(direction))) passed++;
+      while (passed < wanted && (await journal.move(direction))) passed++;
       return passed;
     });
   }
@@ -209,37 +202,35 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
     const { signal, fromTail = false } = check.checkReadOptions(options);
     const checkedSignal = checkAbortSignal('options.signal', signal);
     const isFromTail = checkBoolean('options.fromTail', fromTail);
-    const start = this.#inTurn(async () => {
-      if (isFromTail) await this.#journal.seek({ type: 'tail' });
+    const start = this.#place.inTurn(async (journal) => {
+      if (isFromTail) await journal.seek({ type: 'tail' });
     });
     start.catch(() => {});
-    return this.#follow(start, checkedSignal);
+    return this.#place.follow(start, checkedSignal);
   }
 
   /** All values that a field has in the journal, each once, whatever the matches are. */
   uniqueValues(field: string): AsyncIterable<Buffer> {
     const name = check.checkField(field);
-    this.#checkOpen();
-    return this.#journal.uniqueValues(name);
+    return this.#place.journal.uniqueValues(name);
   }
 
   /** The names of all fields that are in the journal, sorted. */
   async fieldNames(): Promise<string[]> {
-    this.#checkOpen();
     const names: string[] = [];
-    for await (const name of this.#journal.fieldNames()) names.push(name);
+    for await (const name of this.#place.journal.fieldNames()) names.push(name);
     return names.toSorted();
   }
 
   /** The boots of which there are entries, the oldest first. */
   async boots(): Promise<JournalBoot[]> {
-    this.#checkOpen();
+    this.#place.checkOpen();
     return await this.#beside(listBoots);
   }
 
   /** What the files that can be read occupy on disk, in bytes. */
   usage(): number {
-    this.#checkOpen();
+    this.#place.checkOpen();
     return journalUsage(this.#source);
   }
 
@@ -250,69 +241,21 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
    * @returns The text with its header lines (`Subject: `), or null.
    */
   async catalog(message: JournalEntry | string): Promise<string | null> {
-    this.#checkOpen();
-    if (!(message instanceof JournalEntry)) return await this.#journal.catalog(check.checkId('message', message));
+    const { journal } = this.#place;
+    if (!(message instanceof JournalEntry)) return await journal.catalog(check.checkId('message', message));
     const id = message.get('MESSAGE_ID');
     if (id === undefined || !/^[\da-f]{32}$/i.test(id)) return null;
-    const text = await this.#journal.catalog(id.toLowerCase());
+    const text = await journal.catalog(id.toLowerCase());
     return text === null ? null : catalogTextFor(message, text);
   }
 
   /** Closes the files; ends what waits. Idempotent. */
   close(): void {
-    if (this.isClosed) return;
-    this.#closing.abort();
-    this.#journal.close();
+    this.#place.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  async *#follow(start: Promise<void>, signal: AbortSignal | undefined): AsyncGenerator<JournalEntry, void, undefined> {
-    await start;
-    if (this.#isFollowed) throw busyError();
-    this.#isFollowed = true;
-    const ends = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
-    try {
-      for (;;) {
-        await this.#journal.moveWhenThere(ends);
-        const entry = this.#journal.current();
-        if (entry === null) this.#skippedEntries++;
-        else yield entry;
-      }
-    } catch (error) {
-      if (!this.isClosed) throw error;
-    } finally {
-      this.#isFollowed = false;
-      this.#journal.rest();
-    }
-  }
-
-  async #read(direction: Direction): Promise<JournalEntry | null> {
-    while (await this.#journal.move(direction)) {
-      const entry = this.#journal.current();
-      if (entry !== null) return entry;
-      this.#skippedEntries++;
-    }
-    return null;
-  }
-
-  async #seek(position: Position): Promise<void> {
-    await this.#inTurn(async () => await this.#journal.seek(position));
-  }
-
-  /** The matches as they are at the call count, and whatever was asked before comes first. */
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#checkOpen();
-    if (this.#isFollowed) throw busyError();
-    const matches = this.#areMatchesNew ? this.#matches.copy() : undefined;
-    this.#areMatchesNew = false;
-    return await this.#order.run(async () => {
-      this.#checkOpen();
-      if (matches !== undefined) this.#journal.match(matches);
-      return await work();
-    });
   }
 
   /** With another place and other matches than ours. */
@@ -326,16 +269,7 @@ export class JournalReader implements AsyncIterable<JournalEntry>, Disposable {
   }
 
   #changeMatches(change: (matches: MatchGroups) => void): this {
-    change(this.#matches);
-    this.#areMatchesNew = true;
+    this.#place.changeMatches(change);
     return this;
   }
-
-  #checkOpen(): void {
-    if (this.isClosed) throw closedError('sd_journal');
-  }
-}
-
-function busyError(): SystemError {
-  return new SystemError({ code: 'EBUSY', syscall: 'sd_journal', message: 'the journal reader is being followed' });
 }

@@ -91,8 +91,8 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
   const damages = ['cut in the middle', 'full of zeros', 'header of another', 'overwritten'] as const;
 
   test.each(damages)('a damaged file (%s) is passed over, and the others are read', async (damage) => {
-    // journalctl itself ends at a field without a name, and so tells.
-    const isFatal = backend === 'journalctl' && (damage === 'overwritten' || damage === 'full of zeros');
+    // journalctl itself ends at a field without a name, and so tells; whether one of those lies there is chance.
+    const mayEnd = backend === 'journalctl' && (damage === 'overwritten' || damage === 'full of zeros');
     await using journald = await startJournald();
     const { namespace } = journald;
     const writer = new JournalWriter({ namespace });
@@ -127,11 +127,15 @@ needs('journald').describe.each(BACKENDS)('asking through %s', (backend) => {
         found.add(Number(entry.get('N')));
       }
     })();
-    if (isFatal) {
-      await expect(reading).rejects.toMatchObject({ code: 'EIO', message: expect.stringContaining('Invalid field') });
+    const failure = await reading.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (mayEnd && failure !== undefined) {
+      expect(failure).toMatchObject({ code: 'EIO', message: expect.stringContaining('Invalid field') });
       return;
     }
-    await reading;
+    expect(failure).toBeUndefined();
     expect([...found].filter((n) => n >= 100).length).toBe(200);
     expect(found.size).toBeLessThan(300);
   });

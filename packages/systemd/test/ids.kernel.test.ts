@@ -38,47 +38,50 @@ assert get(*halves, ctypes.byref(found)) == 0
 print(bytes(found).hex())
 `;
 
-needs('python3').test('the ids of this boot, of systemd-id128(1) and libsystemd', () => {
+needs('python3', 'systemd-tools').test('the ids of this boot, of systemd-id128(1) and libsystemd', () => {
   expect(bootId()).toBe(runTool('systemd-id128', ['boot-id']).trim());
   for (const application of [APPLICATION, ZEROS, 'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF']) {
     expect(appSpecificBootId(application)).toBe(runTool('python3', ['-c', BY_LIBSYSTEMD, application]).trim());
   }
 });
 
-needs('mount').test('the ids of systemd-id128(1), of a machine that has one, and of those that have none', async () => {
-  using directory = temporaryDirectory();
-  const path = `${directory.path}/machine-id`;
-  const script = 'mount --bind "$0" /etc/machine-id && exec "$@"';
-  const prefix = ['unshare', '--mount', 'sh', '-c', script, path];
-  const theirs = (option: string[]): string => {
-    try {
-      return runTool('unshare', [...prefix.slice(1), 'systemd-id128', 'machine-id', ...option]).trim();
-    } catch {
-      return 'refused';
+needs('mount', 'systemd-tools').test(
+  'the ids of systemd-id128(1), of a machine that has one, and of those that have none',
+  async () => {
+    using directory = temporaryDirectory();
+    const path = `${directory.path}/machine-id`;
+    const script = 'mount --bind "$0" /etc/machine-id && exec "$@"';
+    const prefix = ['unshare', '--mount', 'sh', '-c', script, path];
+    const theirs = (option: string[]): string => {
+      try {
+        return runTool('unshare', [...prefix.slice(1), 'systemd-id128', 'machine-id', ...option]).trim();
+      } catch {
+        return 'refused';
+      }
+    };
+    const ours = async (): Promise<string[]> =>
+      (await runFixture(IDS, [APPLICATION], { prefix })).stdout.trim().split('\n');
+    for (const content of [
+      '0123456789abcdef0123456789abcdef\n',
+      'FEDCBA98765432100123456789ABCDEF',
+      `0${ZEROS.slice(2)}1\n`,
+    ]) {
+      writeFileSync(path, content);
+      expect(await ours()).toEqual([theirs([]), theirs([`--app-specific=${APPLICATION}`])]);
+      expect(theirs([])).toMatch(/^[0-9a-f]{32}$/);
     }
-  };
-  const ours = async (): Promise<string[]> =>
-    (await runFixture(IDS, [APPLICATION], { prefix })).stdout.trim().split('\n');
-  for (const content of [
-    '0123456789abcdef0123456789abcdef\n',
-    'FEDCBA98765432100123456789ABCDEF',
-    `0${ZEROS.slice(2)}1\n`,
-  ]) {
-    writeFileSync(path, content);
-    expect(await ours()).toEqual([theirs([]), theirs([`--app-specific=${APPLICATION}`])]);
-    expect(theirs([])).toMatch(/^[0-9a-f]{32}$/);
-  }
-  for (const [content, code] of [
-    ['uninitialized\n', 'ENOPKG'],
-    ['', 'ENOMEDIUM'],
-    [`${ZEROS}\n`, 'ENOMEDIUM'],
-    ['0123456789abcdef0123456789abcdef \n', 'EUCLEAN'],
-    ['0123456789abcdef0123456789abcde\n', 'EUCLEAN'],
-  ] as const) {
-    writeFileSync(path, content);
-    expect([theirs([]), (await ours())[0]]).toEqual(['refused', code]);
-  }
-});
+    for (const [content, code] of [
+      ['uninitialized\n', 'ENOPKG'],
+      ['', 'ENOMEDIUM'],
+      [`${ZEROS}\n`, 'ENOMEDIUM'],
+      ['0123456789abcdef0123456789abcdef \n', 'EUCLEAN'],
+      ['0123456789abcdef0123456789abcde\n', 'EUCLEAN'],
+    ] as const) {
+      writeFileSync(path, content);
+      expect([theirs([]), (await ours())[0]]).toEqual(['refused', code]);
+    }
+  },
+);
 
 test('machine-id files', () => {
   expect(idOf('0123456789abcdef0123456789abcdef\n')).toBe('0123456789abcdef0123456789abcdef');

@@ -120,7 +120,7 @@ needs('python3').describe('a manager in Python', () => {
   });
 });
 
-needs('linux').describe('systemd-socket-activate(1)', () => {
+needs('systemd-tools').describe('systemd-socket-activate(1)', () => {
   /** The lines that the service prints once somebody has connected to `path`. */
   async function activate(args: string[], how: string, poke: (path: string) => Promise<unknown>): Promise<string[]> {
     using directory = temporaryDirectory();

@@ -47,7 +47,7 @@ for try in $(seq 500); do [ "$(show ActiveState)" = failed ] && break; sleep 0.0
 show Result
 `;
 
-needs('linux', 'root', 'cgroup2', 'python3').test(
+needs('root', 'cgroup2', 'python3', 'systemd-tools').test(
   'under a real manager: activated, ready, watched over, restarted with what it had kept, and missed when it hangs',
   { timeout: 90_000 },
   async () => {

@@ -274,7 +274,7 @@ needs('root').test("in another's name, with the right to", async () => {
   expect((await receiver.next()).sender.pid).toBe(other.pid);
 });
 
-test('systemd-notify(1) says the same to our receiver, and its barrier passes', async () => {
+needs('systemd-tools').test('systemd-notify(1) says the same to our receiver, and its barrier passes', async () => {
   using receiver = new NotifyReceiver();
   const env = { ...process.env, NOTIFY_SOCKET: receiver.variable };
   await using theirs = new RunningProgram('systemd-notify', ['--ready', '--status=über alles', 'X_A=b'], { env });

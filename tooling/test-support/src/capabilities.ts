@@ -52,6 +52,7 @@ const table = {
     probe: probeJournald,
     cure: 'run as root, where /run may be written; apt-get install systemd',
   },
+  'systemd-tools': { probe: probeSystemdTools, cure: 'apt-get install systemd' },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;
 
@@ -105,6 +106,10 @@ function probeCgroup2(): void {
 }
 
 /** One that is started, asked and ended again; it cleans up nothing itself. */
+function probeSystemdTools(): void {
+  for (const tool of ['systemd-notify', 'systemd-id128', 'systemd-socket-activate']) runTool(tool, ['--version']);
+}
+
 function probeJournald(): void {
   const namespace = `osx-probe-${process.pid}`;
   const script = [

@@ -22,11 +22,16 @@ export function compileC(name: string, directory: string): string | undefined {
  *
  * @returns `false` where there is no compiler, or none that likes the source.
  */
-export function compileAddon(source: string, output: string, includes: readonly string[]): boolean {
+export function compileAddon(
+  source: string,
+  output: string,
+  includes: readonly string[],
+  libraries: readonly string[],
+): boolean {
   mkdirSync(dirname(output), { recursive: true });
   const flags = ['-O2', '-w', '-shared', '-fPIC', '-std=c++20', ...includes.map((path) => `-I${path}`)];
   try {
-    return compile('g++', [...flags, '-o', output, source]) === 'compiled';
+    return compile('g++', [...flags, '-o', output, source, ...libraries.map((name) => `-l${name}`)]) === 'compiled';
   } catch {
     return false;
   }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { startJournald } from '@osx/test-support';
 import type { TestJournald } from '@osx/test-support';
 import { builtProject, buildProgram } from '../built-packages.ts';
+import { buildSystemdJournald } from '../peers/build-systemd-journald.ts';
 import { compileC } from '../compile-c.ts';
 import { LineProcess } from '../line-process.ts';
 import { absentRow, rowOf } from '../report.ts';
@@ -27,6 +28,7 @@ interface Contender {
 
 const C = 'C, sd_journal_sendv';
 const CAT = 'systemd-cat, lines';
+const NPM = 'systemd-journald of npm';
 const PYTHON = "Python's systemd module";
 const WRITER = 'JournalWriter, flushed';
 
@@ -58,13 +60,15 @@ async function* entries(
   const absent: Row[] = [];
   const inHome = await homeOf(server);
   const c = compileC('journal', scratch);
+  const npm = buildSystemdJournald(scratch);
   const others: (readonly [name: string, contender: Contender | string])[] =
     inHome === undefined
-      ? [C, CAT, PYTHON].map((name) => [name, 'needs a mount namespace'])
+      ? [C, CAT, PYTHON, NPM].map((name) => [name, 'needs a mount namespace'])
       : [
           [C, c === undefined ? 'no C compiler' : inC(inHome, c)],
           [CAT, systemdCat(inHome, server, scratch)],
           [PYTHON, python(inHome)],
+          [NPM, npm === undefined ? 'does not build' : ofNpm(inHome, npm)],
         ];
   for (const [name, other] of others) {
     const reason = typeof other === 'string' ? other : await whyNot(other);
@@ -244,6 +248,9 @@ function systemdCat(inHome: InHome, server: TestJournald, scratch: string): Cont
   };
 }
 
+/** The one that the package python3-systemd is for. */
+const DEBIANS_PYTHON = '/usr/bin/python3';
+
 const SCRIPT = `
 import sys, time
 from systemd import journal
@@ -254,12 +261,42 @@ for n in range(count):
 print(time.monotonic_ns() - wall, time.process_time_ns() - cpu)
 `;
 
+const NPM_SCRIPT = `
+const log = require(process.argv[1]);
+const count = Number(process.argv[2]);
+const before = process.cpuUsage();
+const start = process.hrtime.bigint();
+for (let n = 0; n < count; n++) {
+  log(6, 'order ' + n + ' taken', { SYSLOG_IDENTIFIER: 'bench', REQUEST: 4711, PATH_TAKEN: '/var/lib/shop/orders' });
+}
+const wall = process.hrtime.bigint() - start;
+const { user, system } = process.cpuUsage(before);
+console.log(wall + ' ' + (user + system) * 1000);
+`;
+
+/** It sends in the call, and waits there. */
+function ofNpm(inHome: InHome, log: string): Contender {
+  return {
+    name: NPM,
+    figures: [],
+    async measure(count) {
+      const output = await inHome(process.execPath, ['-e', NPM_SCRIPT, log, String(count)]);
+      const [wall = NaN, cpu = NaN] = output.split(' ').map((text) => Number(text) / count);
+      return { wall, cpu };
+    },
+  };
+}
+
 function python(inHome: InHome): Contender {
   return {
     name: PYTHON,
     figures: [],
     async measure(count) {
-      const output = await inHome('python3', ['-c', SCRIPT, String(count)]);
+      const output = await inHome(existsSync(DEBIANS_PYTHON) ? DEBIANS_PYTHON : 'python3', [
+        '-c',
+        SCRIPT,
+        String(count),
+      ]);
       const [wall = NaN, cpu = NaN] = output.split(' ').map((text) => Number(text) / count);
       return { wall, cpu };
     },

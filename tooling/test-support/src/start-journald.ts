@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { eventually } from './eventually.ts';
 import { launchActivatedJournald, launchJournald } from './internal/journald-launcher.ts';
@@ -42,7 +42,7 @@ const SYNC_TIMEOUT_MS = 60_000;
  */
 export async function startJournald(options: StartJournaldOptions | string = {}): Promise<TestJournald> {
   const settings = typeof options === 'string' ? { namespace: options } : options;
-  const { namespace = `osx-${process.pid}-${randomBytes(5).toString('hex')}`, started = true } = settings;
+  const { namespace = `${ownPrefix()}${process.pid}-${randomBytes(5).toString('hex')}`, started = true } = settings;
   removeLitter();
   writeConfiguration(namespace, settings);
   const forget = undoAtExit(() => removeFiles(namespace));
@@ -191,10 +191,16 @@ function removeFiles(namespace: string): void {
   for (const path of [...directories, ...journalDirectories(namespace)]) rmSync(path, { recursive: true, force: true });
 }
 
+/** A pid says who is alive only among those of its own pid namespace, and /run may be shared with others. */
+function ownPrefix(): string {
+  return `osx-${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0}-`;
+}
+
 /** What test processes left behind that were killed: the names say whose they are. */
 function removeLitter(): void {
+  const pattern = new RegExp(`^journald?[.@](${ownPrefix()}(\\d+)-[0-9a-f]+)`);
   for (const name of readdirSync('/run/systemd')) {
-    const [, namespace, pid] = /^journald?[.@](osx-(\d+)-[0-9a-f]+)/.exec(name) ?? [];
+    const [, namespace, pid] = pattern.exec(name) ?? [];
     if (namespace !== undefined && !existsSync(`/proc/${pid}`)) removeFiles(namespace);
   }
 }

@@ -31,7 +31,15 @@ import {
   IN_OPEN,
   Inotify,
 } from '@osx/linux/inotify';
-import { expectNoNewFds, mountTmpfs, needs, openFds, temporaryDirectory, threadCount } from '@osx/test-support';
+import {
+  codeThrownBy,
+  expectNoNewFds,
+  mountTmpfs,
+  needs,
+  openFds,
+  temporaryDirectory,
+  threadCount,
+} from '@osx/test-support';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { describeEvents, eventsUntil, kernelWatches } from './fixtures/inotify-oracle.ts';
@@ -43,15 +51,6 @@ beforeAll(() => {
   before = openFds();
 });
 afterAll(() => expectNoNewFds(before));
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'nothing was thrown';
-}
 
 describe('events', () => {
   test('of a file written and closed, in the order of the system calls', async () => {
@@ -179,7 +178,7 @@ describe('the callback', () => {
         [file, ['IN_CLOSE_NOWRITE']],
       ]),
     );
-    expect(codeOf(() => inotify.events())).toBe('ERR_INVALID_ARG_VALUE');
+    expect(codeThrownBy(() => inotify.events())).toBe('ERR_INVALID_ARG_VALUE');
   });
 
   test('that removes a watch, or closes the instance, gets no more of the batch', async () => {
@@ -291,7 +290,7 @@ describe('watches', () => {
     inotify.addWatch(directory.path, IN_DELETE, { mode: 'add' });
     expect(watch.mask).toBe(IN_CREATE | IN_DELETE);
     expect(kernelWatches(inotify)).toMatchObject([{ mask: IN_CREATE | IN_DELETE }]);
-    expect(codeOf(() => inotify.addWatch(directory.path, IN_MODIFY, { mode: 'create' }))).toBe('EEXIST');
+    expect(codeThrownBy(() => inotify.addWatch(directory.path, IN_MODIFY, { mode: 'create' }))).toBe('EEXIST');
     expect(kernelWatches(inotify)).toMatchObject([{ mask: IN_CREATE | IN_DELETE }]);
     expect(watch.additions).toBe(2);
   });
@@ -429,8 +428,8 @@ describe('watches', () => {
     using inotify = Inotify.open();
     using other = Inotify.open();
     const watch = other.addWatch(directory.path, IN_CREATE);
-    expect(codeOf(() => inotify.removeWatch(watch))).toBe('ERR_INVALID_ARG_VALUE');
-    expect(codeOf(() => inotify.removeWatch(watch.wd as never))).toBe('ERR_INVALID_ARG_TYPE');
+    expect(codeThrownBy(() => inotify.removeWatch(watch))).toBe('ERR_INVALID_ARG_VALUE');
+    expect(codeThrownBy(() => inotify.removeWatch(watch.wd as never))).toBe('ERR_INVALID_ARG_TYPE');
     expect(kernelWatches(other)).toHaveLength(1);
   });
 
@@ -460,8 +459,8 @@ describe('errors', () => {
         message: `ENOENT: no such file or directory, inotify_add_watch '${missing}'`,
       }),
     );
-    expect(codeOf(() => inotify.addWatch(file, IN_CREATE, { onlyDirectory: true }))).toBe('ENOTDIR');
-    expect(codeOf(() => inotify.addWatch('x'.repeat(300), IN_CREATE))).toBe('ENAMETOOLONG');
+    expect(codeThrownBy(() => inotify.addWatch(file, IN_CREATE, { onlyDirectory: true }))).toBe('ENOTDIR');
+    expect(codeThrownBy(() => inotify.addWatch('x'.repeat(300), IN_CREATE))).toBe('ENAMETOOLONG');
     expect(inotify.watches).toEqual([]);
   });
 
@@ -494,7 +493,7 @@ describe('errors', () => {
     ['error callback of another type', () => Inotify.open({ onError: 'x' as never }), 'ERR_INVALID_ARG_TYPE'],
   ])('%s is refused before any system call', (_, run, code) => {
     using inotify = Inotify.open();
-    expect(codeOf(() => run(inotify))).toBe(code);
+    expect(codeThrownBy(() => run(inotify))).toBe(code);
     expect(kernelWatches(inotify)).toEqual([]);
   });
 });

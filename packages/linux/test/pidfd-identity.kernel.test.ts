@@ -5,7 +5,15 @@ import { Worker } from 'node:worker_threads';
 
 import { openIdentity, openPidfd } from '@osx/linux/pidfd';
 import type { PidfdIdentity } from '@osx/linux/pidfd';
-import { asUnprivilegedUser, expectNoNewFds, needs, openFds, runFixture, straceInject } from '@osx/test-support';
+import {
+  asUnprivilegedUser,
+  codeThrownBy,
+  expectNoNewFds,
+  needs,
+  openFds,
+  runFixture,
+  straceInject,
+} from '@osx/test-support';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startGrandchild } from './fixtures/grandchild.ts';
@@ -28,15 +36,6 @@ async function end(child: ReturnType<typeof spawn>): Promise<void> {
 
 function stored(identity: PidfdIdentity): PidfdIdentity {
   return JSON.parse(JSON.stringify(identity)) as PidfdIdentity;
-}
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'nothing was thrown';
 }
 
 needs('pidfs').describe('an identity', () => {
@@ -65,7 +64,7 @@ needs('pidfs').describe('an identity', () => {
     );
     // While a pidfd of ours is open, and without a handle as well.
     const { handle: _, ...withoutHandle } = identity;
-    expect(codeOf(() => openIdentity(withoutHandle))).toBe('ESTALE');
+    expect(codeThrownBy(() => openIdentity(withoutHandle))).toBe('ESTALE');
   });
 
   test('of a zombie is still found, and known to have exited', async () => {
@@ -78,7 +77,7 @@ needs('pidfs').describe('an identity', () => {
     expect([found.isAlive(), found.isSame(pidfd)]).toEqual([false, true]);
     grandchild.reap();
     await pidfd.waitForExitStatus();
-    expect(codeOf(() => openIdentity(identity))).toBe('ESTALE');
+    expect(codeThrownBy(() => openIdentity(identity))).toBe('ESTALE');
     expect(found.exitStatus()?.code).toBe(42);
   });
 
@@ -93,15 +92,15 @@ needs('pidfs').describe('an identity', () => {
     using self = openPidfd(process.pid);
     const { handle: _, ...identity } = self.identity();
     openIdentity(identity).close();
-    expect(codeOf(() => openIdentity({ ...identity, inode: String(self.inode + 1n) }))).toBe('ESTALE');
-    expect(codeOf(() => openIdentity({ ...identity, pid: process.ppid }))).toBe('ESTALE');
+    expect(codeThrownBy(() => openIdentity({ ...identity, inode: String(self.inode + 1n) }))).toBe('ESTALE');
+    expect(codeThrownBy(() => openIdentity({ ...identity, pid: process.ppid }))).toBe('ESTALE');
   });
 
   test('with a handle that leads elsewhere than its inode is stale', () => {
     using self = openPidfd(process.pid);
     using parent = openPidfd(process.ppid);
     const handle = parent.identity().handle as string;
-    expect(codeOf(() => openIdentity({ ...self.identity(), handle }))).toBe('ESTALE');
+    expect(codeThrownBy(() => openIdentity({ ...self.identity(), handle }))).toBe('ESTALE');
   });
 
   test('of a thread says so and opens as one, by handle or by number', async () => {
@@ -125,7 +124,7 @@ needs('pidfs').describe('an identity', () => {
     worker.postMessage('end');
     await exited;
     await thread.waitForExit();
-    for (const wanted of [identity, withoutHandle]) expect(codeOf(() => openIdentity(wanted))).toBe('ESTALE');
+    for (const wanted of [identity, withoutHandle]) expect(codeThrownBy(() => openIdentity(wanted))).toBe('ESTALE');
   });
 
   needs('unprivileged-user').test('is opened without privilege', async () => {
@@ -172,11 +171,11 @@ needs('pidfs').describe('an identity', () => {
       [{ ...good, thread: 'yes' }, 'ERR_INVALID_ARG_TYPE'],
     ] as [PidfdIdentity, string][]) {
       expect(
-        codeOf(() => openIdentity(bad)),
+        codeThrownBy(() => openIdentity(bad)),
         JSON.stringify(bad),
       ).toBe(code);
     }
-    expect(codeOf(() => self.isSame(null as never))).toBe('ERR_INVALID_ARG_TYPE');
+    expect(codeThrownBy(() => self.isSame(null as never))).toBe('ERR_INVALID_ARG_TYPE');
   });
 
   test('isSame tells processes apart', () => {
@@ -213,11 +212,11 @@ needs('ns-last-pid', 'pidfs').test(
       try {
         // A pid and kill(2) would hit the stranger.
         expect(process.kill(pid, 0)).toBe(true);
-        expect(codeOf(() => pidfd.sendSignal('SIGKILL'))).toBe('ESRCH');
-        expect(codeOf(() => pidfd.sendSignal(0))).toBe('ESRCH');
+        expect(codeThrownBy(() => pidfd.sendSignal('SIGKILL'))).toBe('ESRCH');
+        expect(codeThrownBy(() => pidfd.sendSignal(0))).toBe('ESRCH');
         expect(pidfd.isAlive()).toBe(false);
-        expect(codeOf(() => openIdentity(identity))).toBe('ESTALE');
-        expect(codeOf(() => openIdentity(withoutHandle))).toBe('ESTALE');
+        expect(codeThrownBy(() => openIdentity(identity))).toBe('ESTALE');
+        expect(codeThrownBy(() => openIdentity(withoutHandle))).toBe('ESTALE');
         using strangers = openPidfd(pid);
         expect([strangers.pid, strangers.isAlive(), strangers.isSame(pidfd), strangers.isSame(identity)]).toEqual([
           pid,

@@ -8,6 +8,7 @@ import { openPidfd } from '@osx/linux/pidfd';
 import type { Pidfd } from '@osx/linux/pidfd';
 import {
   asUnprivilegedUser,
+  codeThrownBy,
   eventually,
   expectNoNewFds,
   needs,
@@ -43,15 +44,6 @@ function start(script = 'exec sleep 600'): ChildProcess & { pid: number } {
   return child as ChildProcess & { pid: number };
 }
 
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'nothing was thrown';
-}
-
 /** `Pid:` of a pidfd as the kernel shows it. */
 function kernelPid(pidfd: Pidfd): number {
   return Number(/^Pid:\s*(-?\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${pidfd.fd}`, 'latin1'))?.[1]);
@@ -83,7 +75,7 @@ describe('openPidfd', () => {
         message: `ESRCH: no such process ${child.pid}, pidfd_open`,
       }),
     );
-    expect(codeOf(() => openPidfd(2 ** 31 - 1))).toBe('ESRCH');
+    expect(codeThrownBy(() => openPidfd(2 ** 31 - 1))).toBe('ESRCH');
   });
 
   test.each<[unknown, string]>([
@@ -95,8 +87,8 @@ describe('openPidfd', () => {
     ['1', 'ERR_INVALID_ARG_TYPE'],
     [undefined, 'ERR_INVALID_ARG_TYPE'],
   ])('pid %s is refused before any system call', (pid, code) => {
-    expect(codeOf(() => openPidfd(pid as number))).toBe(code);
-    expect(codeOf(() => openPidfd(1, { thread: 1 as never }))).toBe('ERR_INVALID_ARG_TYPE');
+    expect(codeThrownBy(() => openPidfd(pid as number))).toBe(code);
+    expect(codeThrownBy(() => openPidfd(1, { thread: 1 as never }))).toBe('ERR_INVALID_ARG_TYPE');
   });
 
   test('a thread needs the option, and ends alone', async () => {
@@ -142,7 +134,7 @@ describe('sendSignal', () => {
     expect(pidfd.isAlive()).toBe(true);
     pidfd.sendSignal('SIGKILL');
     await pidfd.waitForExit();
-    expect(codeOf(() => pidfd.sendSignal(0))).toBe('ESRCH');
+    expect(codeThrownBy(() => pidfd.sendSignal(0))).toBe('ESRCH');
   });
 
   test('ESRCH for a zombie too, of which kill(2) would say that all is well', async () => {
@@ -153,7 +145,7 @@ describe('sendSignal', () => {
     expect(processState(pidfd.pid)).toBe('Z');
     expect(process.kill(pidfd.pid, 0)).toBe(true);
     expect(pidfd.isAlive()).toBe(false);
-    expect(codeOf(() => pidfd.sendSignal('SIGTERM'))).toBe('ESRCH');
+    expect(codeThrownBy(() => pidfd.sendSignal('SIGTERM'))).toBe('ESRCH');
   });
 
   needs('unprivileged-user').test('EPERM for a process of somebody else', async () => {
@@ -193,8 +185,8 @@ describe('sendSignal', () => {
     [null, 'ERR_INVALID_ARG_TYPE'],
   ])('signal %s is refused before any system call', (signal, code) => {
     using pidfd = openPidfd(process.pid);
-    expect(codeOf(() => pidfd.sendSignal(signal as string))).toBe(code);
-    expect(codeOf(() => pidfd.sendSignal(0, { scope: 'all' as never }))).toBe('ERR_INVALID_ARG_VALUE');
+    expect(codeThrownBy(() => pidfd.sendSignal(signal as string))).toBe(code);
+    expect(codeThrownBy(() => pidfd.sendSignal(0, { scope: 'all' as never }))).toBe('ERR_INVALID_ARG_VALUE');
   });
 });
 
@@ -228,7 +220,7 @@ describe('the exit', () => {
     expect(pidfd.exitStatus()?.code).toBe(7);
     expect(await once(child, 'exit')).toEqual([7, null]);
     expect(pidfd.exitStatus()?.code).toBe(7);
-    expect(codeOf(() => pidfd.reap())).toBe('ECHILD');
+    expect(codeThrownBy(() => pidfd.reap())).toBe('ECHILD');
   });
 
   test('reap takes the zombie away, once', async () => {
@@ -249,7 +241,7 @@ describe('the exit', () => {
     grandchild.reap();
     expect(await status).toEqual({ code: 42, signal: null, signalNumber: null, coreDumped: false });
     expect(await pidfd.waitForExit()).toMatchObject({ code: 42 });
-    expect(codeOf(() => pidfd.reap())).toBe('ECHILD');
+    expect(codeThrownBy(() => pidfd.reap())).toBe('ECHILD');
   });
 
   test('wakes many waiters of many processes, without a thread', async () => {
@@ -329,7 +321,7 @@ test.each<[string, (pidfd: Pidfd) => unknown]>([
 ])('a closed pidfd: %s throws EBADF', (_, use) => {
   const pidfd = openPidfd(process.pid);
   pidfd.close();
-  expect(codeOf(() => use(pidfd))).toBe('EBADF');
+  expect(codeThrownBy(() => use(pidfd))).toBe('EBADF');
 });
 
 needs('pidfs').test('info tells parent and ids, and ESRCH after the reaping', async () => {
@@ -345,7 +337,7 @@ needs('pidfs').test('info tells parent and ids, and ESRCH after the reaping', as
   const exited = once(child, 'exit');
   pidfd.sendSignal('SIGKILL');
   await exited;
-  expect(codeOf(() => pidfd.info())).toBe('ESRCH');
+  expect(codeThrownBy(() => pidfd.info())).toBe('ESRCH');
 });
 
 needs('pidfs').test('inode is the one of fstat, the same for every pidfd of a process', () => {

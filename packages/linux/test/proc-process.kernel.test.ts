@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { SystemError } from '@osx/errors';
 import { listProcesses, openProcess } from '@osx/linux/proc';
 import type { ProcProcess } from '@osx/linux/proc';
-import { eventually, expectNoNewFds, needs, openFds, runTool } from '@osx/test-support';
+import { codeThrownBy, eventually, expectNoNewFds, needs, openFds, runTool } from '@osx/test-support';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { processChildren } from '../src/internal/process-children.ts';
@@ -20,15 +20,6 @@ beforeAll(() => {
   before = openFds();
 });
 afterAll(() => expectNoNewFds(before));
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'nothing was thrown';
-}
 
 /** The name is the new program's a little before its arguments and environment; it sleeps when all is in place. */
 function isAsleep(target: ProcProcess): boolean {
@@ -295,7 +286,7 @@ describe('what has no memory', () => {
       expect([target.cwd(), target.root(), target.exe(), target.fds().size]).toEqual([null, null, null, 0]);
     }
     grandchild.reap();
-    await eventually(() => !target.isAlive() && codeOf(() => target.stat()) === 'ESRCH');
+    await eventually(() => !target.isAlive() && codeThrownBy(() => target.stat()) === 'ESRCH');
     const reads = {
       stat: () => target.stat(),
       status: () => target.status(),
@@ -319,7 +310,7 @@ describe('what has no memory', () => {
       `ESRCH: process ${grandchild.pid} is gone, open '/proc/${grandchild.pid}/stat'`,
     );
     expect(target.isAlive()).toBe(false);
-    expect(codeOf(() => openProcess(grandchild.pid))).toBe('ESRCH');
+    expect(codeThrownBy(() => openProcess(grandchild.pid))).toBe('ESRCH');
   });
 
   needs('python3').test('a process whose first thread has ended is alive', async () => {
@@ -374,7 +365,7 @@ describe('children', () => {
       }
     }
     using self = openProcess('self');
-    expect(codeOf(() => processChildren(new EndsMeanwhile(self.fd, process.pid)))).toBe('ESRCH');
+    expect(codeThrownBy(() => processChildren(new EndsMeanwhile(self.fd, process.pid)))).toBe('ESRCH');
   });
 
   test('of every thread', async () => {
@@ -415,7 +406,7 @@ describe('a process object', () => {
     self.close();
     self[Symbol.dispose]();
     expect(self.isClosed).toBe(true);
-    expect(codeOf(() => info.fdinfo(fd))).toBe('EBADF');
+    expect(codeThrownBy(() => info.fdinfo(fd))).toBe('EBADF');
     for (const call of [
       () => self.fd,
       () => self.stat(),
@@ -423,29 +414,29 @@ describe('a process object', () => {
       () => self.cwd(),
       () => self.children(),
     ]) {
-      expect(codeOf(call)).toBe('EBADF');
+      expect(codeThrownBy(call)).toBe('EBADF');
     }
     expect(self.pid).toBe(process.pid);
   });
 
   test.each([0, -1, 1.5, 2 ** 31, NaN])('the pid %d is out of range', (pid) => {
-    expect(codeOf(() => openProcess(pid))).toBe('ERR_OUT_OF_RANGE');
+    expect(codeThrownBy(() => openProcess(pid))).toBe('ERR_OUT_OF_RANGE');
   });
 
   test('bad arguments are refused before any system call', () => {
     for (const pid of ['1', null, undefined, 1n]) {
-      expect(codeOf(() => openProcess(pid as never))).toBe('ERR_INVALID_ARG_TYPE');
+      expect(codeThrownBy(() => openProcess(pid as never))).toBe('ERR_INVALID_ARG_TYPE');
     }
     using self = openProcess('self');
-    expect(codeOf(() => self.fdinfo(-1))).toBe('ERR_OUT_OF_RANGE');
-    expect(codeOf(() => self.fdinfo('0' as never))).toBe('ERR_INVALID_ARG_TYPE');
+    expect(codeThrownBy(() => self.fdinfo(-1))).toBe('ERR_OUT_OF_RANGE');
+    expect(codeThrownBy(() => self.fdinfo('0' as never))).toBe('ERR_INVALID_ARG_TYPE');
     for (const name of ['cmdline', 'environ', 'fds', 'cwd', 'exe', 'root', 'mountinfo'] as const) {
       expect(
-        codeOf(() => self[name]({ encoding: 'latin1' } as never)),
+        codeThrownBy(() => self[name]({ encoding: 'latin1' } as never)),
         name,
       ).toBe('ERR_INVALID_ARG_VALUE');
       expect(
-        codeOf(() => self[name]('buffer' as never)),
+        codeThrownBy(() => self[name]('buffer' as never)),
         name,
       ).toBe('ERR_INVALID_ARG_TYPE');
     }

@@ -6,6 +6,7 @@ import { TimerFd } from '@osx/linux/timerfd';
 import type { TimerClock } from '@osx/linux/timerfd';
 import {
   asUnprivilegedUser,
+  codeThrownBy,
   eventually,
   expectNoNewFds,
   needs,
@@ -29,15 +30,6 @@ afterAll(() => expectNoNewFds(before));
 function fdinfo(timer: TimerFd): Record<string, string> {
   const text = readFileSync(`/proc/self/fdinfo/${timer.fd}`, 'latin1');
   return Object.fromEntries(Array.from(text.matchAll(/^([\w ]+):\s*(.*)$/gm), ([, key, value]) => [key, value]));
-}
-
-function codeOf(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-  return 'nothing was thrown';
 }
 
 async function probed(mode: string): Promise<unknown> {
@@ -323,7 +315,7 @@ describe('lifetime', () => {
       () => timer.disarm(),
       () => timer.tryRead(),
     ]) {
-      expect(codeOf(use)).toBe('EBADF');
+      expect(codeThrownBy(use)).toBe('EBADF');
     }
     expect(timer.ref().unref()).toBe(timer);
   });

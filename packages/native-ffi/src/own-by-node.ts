@@ -1,9 +1,7 @@
-import { closeSync, constants, openSync } from 'node:fs';
-
 import { checkFd } from '@osx/errors';
 
-import { checked } from './checked.ts';
-import { closeDescriptor, duplicateOver } from './internal/descriptor-calls.ts';
+import { closeDescriptor } from './internal/descriptor-calls.ts';
+import { ownedDuplicate } from './internal/owned-duplicate.ts';
 
 /**
  * Gives a descriptor that libc opened to Node, which closes what is still open when a Worker ends, by `terminate()` too.
@@ -32,15 +30,8 @@ import { closeDescriptor, duplicateOver } from './internal/descriptor-calls.ts';
 export function ownByNode(fd: number): number {
   checkFd('fd', fd);
   if (process.getBuiltinModule('node:worker_threads').isMainThread) return fd;
-  let owned: number | undefined;
   try {
-    // "/" is there in every root; opening it needs no more than the right to pass through.
-    owned = openSync('/', constants.O_RDONLY | constants.O_DIRECTORY);
-    checked(duplicateOver(fd, owned), 'dup3');
-    return owned;
-  } catch (error) {
-    if (owned !== undefined) closeSync(owned);
-    throw error;
+    return ownedDuplicate(fd);
   } finally {
     closeDescriptor(fd);
   }

@@ -1,10 +1,9 @@
-import { checkAbortSignal, checkOptions, hasCode, throwIfAborted } from '@osx/errors';
+import { checkAbortSignal, checkOptions, checkTimeoutMs, hasCode, throwIfAborted } from '@osx/errors';
 import type { PathLike } from '@osx/errors';
 
 import { checkInfo } from './internal/check-info.ts';
 import { findOwner } from './internal/find-owner.ts';
 import { heldBy } from './internal/held-by.ts';
-import { waitLimit } from './internal/wait-limit.ts';
 import type { AcquirePidfileOptions } from './pidfile-options.ts';
 import { Pidfile } from './pidfile.ts';
 
@@ -43,7 +42,7 @@ export async function acquirePidfile(path: PathLike, options?: AcquirePidfileOpt
   const { info, signal, timeoutMs = 0, mode, inheritable } = checkOptions('options', options);
   checkInfo('options.info', info);
   checkAbortSignal('options.signal', signal);
-  const waitMs = waitLimit(timeoutMs);
+  const waitMs = checkTimeoutMs('options.timeoutMs', timeoutMs);
   throwIfAborted(signal);
   const pidfile = Pidfile.open(path, { mode, inheritable });
   try {

@@ -6,6 +6,7 @@ import {
   checkInteger,
   checkOptions,
   checkPath,
+  checkTimeoutMs,
   SystemError,
   throwIfAborted,
 } from '@osx/errors';
@@ -23,7 +24,6 @@ import { emptyFile, writeRecord } from './internal/record-file.ts';
 import { formatRecord } from './internal/record-text.ts';
 import { checkWritable } from './internal/regular-file.ts';
 import { removePidfile } from './internal/remove-pidfile.ts';
-import { waitLimit } from './internal/wait-limit.ts';
 import { pinPidfileOwner } from './pin-pidfile-owner.ts';
 import type {
   AdoptPidfileOptions,
@@ -166,7 +166,7 @@ export class Pidfile implements Disposable {
   async lock(options?: PidfileWaitOptions): Promise<void> {
     const { signal, timeoutMs: limit } = checkOptions('options', options);
     checkAbortSignal('options.signal', signal);
-    const timeoutMs = waitLimit(limit);
+    const timeoutMs = checkTimeoutMs('options.timeoutMs', limit);
     this.#checkLockable();
     throwIfAborted(signal);
     if (this.#held !== undefined) return;

@@ -1,10 +1,9 @@
-import { checkAbortSignal, checkOptions, checkPath, SystemError, throwIfAborted } from '@osx/errors';
+import { checkAbortSignal, checkOptions, checkPath, checkTimeoutMs, SystemError, throwIfAborted } from '@osx/errors';
 import type { PathLike } from '@osx/errors';
 
 import { FileChanges } from './internal/file-changes.ts';
 import { seekOwner } from './internal/seek-owner.ts';
 import type { Undecided } from './internal/seek-owner.ts';
-import { waitLimit } from './internal/wait-limit.ts';
 import type { PidfileWaitOptions } from './pidfile-options.ts';
 import { PinnedProcess } from './pinned-process.ts';
 import { needBackend } from './select-backend.ts';
@@ -49,7 +48,7 @@ export async function pinPidfileOwner(path: PathLike, options?: PidfileWaitOptio
   const checkedPath = checkPath('path', path);
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = checkOptions('options', options);
   checkAbortSignal('options.signal', signal);
-  waitLimit(timeoutMs);
+  checkTimeoutMs('options.timeoutMs', timeoutMs);
   throwIfAborted(signal);
   const { openPidfd } = needBackend('pinning the owner of a pidfile');
   const sought = await seekOwner(checkedPath, openPidfd);

@@ -8,6 +8,7 @@ export { assertHeadersAgree } from './c-headers.ts';
 export type { CClaims, CCompiler } from './c-headers.ts';
 export { capabilities, hasCapability, whyMissing } from './capabilities.ts';
 export type { Capability } from './capabilities.ts';
+export { codeThrownBy } from './code-thrown-by.ts';
 export { eventually } from './eventually.ts';
 export { expectNoNewFds, openFds } from './open-fds.ts';
 export { FixtureProcess } from './fixture-process.ts';

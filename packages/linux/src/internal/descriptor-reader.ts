@@ -1,17 +1,13 @@
-import { SystemError } from '@osx/errors';
 import { watchFd } from '@osx/native-ffi';
 import type { FdWatch } from '@osx/native-ffi';
+
+import { WaitLimits, type WaitOptions } from './wait-limits.ts';
 
 /** What waits for the next thing that is read. */
 export interface ReadWaiter<T> {
   take(value: T): void;
   fail(error: Error): void;
   closed(reason: Error): void;
-}
-
-export interface DescriptorReadOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
 }
 
 /** Reads in a row that do without the event loop: a loop over a flood must leave turns to others. */
@@ -25,7 +21,7 @@ export class DescriptorReader<T> {
   readonly #fd: number;
   readonly #attempt: () => T | null;
   readonly #waiters = new Set<ReadWaiter<T>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #limits = new WaitLimits();
   #watch: FdWatch | undefined;
   readonly #isReadinessOfThread: boolean;
   #immediate: NodeJS.Immediate | undefined;
@@ -50,14 +46,12 @@ export class DescriptorReader<T> {
     return this.#attempt();
   }
 
-  async read({ signal, timeoutMs }: DescriptorReadOptions): Promise<T> {
+  async read(options: WaitOptions): Promise<T> {
     const value = this.readNow();
     if (value !== null) return value;
     return await new Promise<T>((resolve, reject) => {
       const settle = (then: () => void): void => {
-        if (timer !== undefined) this.#timers.delete(timer);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        lift();
         then();
       };
       const waiter: ReadWaiter<T> = {
@@ -65,17 +59,11 @@ export class DescriptorReader<T> {
         fail: (error) => settle(() => reject(error)),
         closed: (reason) => settle(() => reject(reason)),
       };
-      const giveUp = (reason: Error): void => {
+      this.wait(waiter);
+      const lift = this.#limits.set(options, (reason) => {
         this.stopWaiting(waiter);
         waiter.fail(reason);
-      };
-      this.wait(waiter);
-      const onAbort = (): void => giveUp(signal?.reason as Error);
-      const onTimeout = (): void => giveUp(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
-      if (timer !== undefined) this.#timers.add(timer);
-      if (!this.#isReferenced) timer?.unref();
-      signal?.addEventListener('abort', onAbort, { once: true });
+      });
     });
   }
 
@@ -98,13 +86,13 @@ export class DescriptorReader<T> {
   ref(): void {
     this.#isReferenced = true;
     this.#watch?.ref();
-    for (const timer of this.#timers) timer.ref();
+    this.#limits.ref();
   }
 
   unref(): void {
     this.#isReferenced = false;
     this.#watch?.unref();
-    for (const timer of this.#timers) timer.unref();
+    this.#limits.unref();
   }
 
   close(reason: Error): void {

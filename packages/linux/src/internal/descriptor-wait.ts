@@ -1,11 +1,7 @@
-import { SystemError } from '@osx/errors';
 import { watchFd } from '@osx/native-ffi';
 import type { FdWatch, WatchEvents } from '@osx/native-ffi';
 
-export interface DescriptorWaitOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
-}
+import { WaitLimits, type WaitOptions } from './wait-limits.ts';
 
 interface Waiter {
   resolve(): void;
@@ -21,7 +17,7 @@ export class DescriptorWait {
   readonly #events: WatchEvents;
   readonly #keepsWatch: boolean;
   readonly #waiters = new Set<Waiter>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #limits = new WaitLimits();
   #watch: FdWatch | undefined;
   #isReferenced = true;
 
@@ -31,14 +27,12 @@ export class DescriptorWait {
     this.#keepsWatch = keepsWatch;
   }
 
-  wait({ signal, timeoutMs }: DescriptorWaitOptions): Promise<void> {
+  wait(options: WaitOptions): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       if (this.#watch === undefined) this.#watch = this.#startWatch();
       else if (this.#waiters.size === 0) this.#watch.update(this.#events);
       const settle = (then: () => void): void => {
-        if (timer !== undefined) this.#timers.delete(timer);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        lift();
         this.#waiters.delete(waiter);
         if (this.#waiters.size === 0) this.#pauseWatch();
         then();
@@ -47,12 +41,7 @@ export class DescriptorWait {
         resolve: () => settle(resolve),
         reject: (reason) => settle(() => reject(reason)),
       };
-      const onAbort = (): void => waiter.reject(signal?.reason as Error);
-      const onTimeout = (): void => waiter.reject(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
-      if (timer !== undefined) this.#timers.add(timer);
-      if (!this.#isReferenced) timer?.unref();
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const lift = this.#limits.set(options, (reason) => waiter.reject(reason));
       this.#waiters.add(waiter);
     });
   }
@@ -60,13 +49,13 @@ export class DescriptorWait {
   ref(): void {
     this.#isReferenced = true;
     this.#watch?.ref();
-    for (const timer of this.#timers) timer.ref();
+    this.#limits.ref();
   }
 
   unref(): void {
     this.#isReferenced = false;
     this.#watch?.unref();
-    for (const timer of this.#timers) timer.unref();
+    this.#limits.unref();
   }
 
   /** Rejects every wait. */

@@ -7,8 +7,8 @@ import type { FdWatch } from '@osx/native-ffi';
 import { EPOLLET, EPOLLOUT } from '../epoll/constants.ts';
 import { EpollBatch } from './epoll-batch.ts';
 import { addToEpoll, openEpollFd } from './epoll-calls.ts';
-import type { DescriptorReadOptions } from './descriptor-reader.ts';
 import { writeEventfd } from './eventfd-calls.ts';
+import { WaitLimits, type WaitOptions } from './wait-limits.ts';
 
 interface Writer {
   readonly value: bigint;
@@ -23,7 +23,7 @@ interface Writer {
 export class EventfdWriters {
   readonly #fd: number;
   readonly #writers = new Set<Writer>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #limits = new WaitLimits();
   readonly #batch = new EpollBatch();
   #edges: number | undefined;
   #watch: FdWatch | undefined;
@@ -33,13 +33,11 @@ export class EventfdWriters {
     this.#fd = fd;
   }
 
-  async write(value: bigint, { signal, timeoutMs }: DescriptorReadOptions): Promise<void> {
+  async write(value: bigint, options: WaitOptions): Promise<void> {
     if (this.#writers.size === 0 && writeEventfd(this.#fd, value)) return;
     await new Promise<void>((resolve, reject) => {
       const settle = (then: () => void): void => {
-        if (timer !== undefined) this.#timers.delete(timer);
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        lift();
         this.#writers.delete(writer);
         then();
       };
@@ -48,18 +46,12 @@ export class EventfdWriters {
         done: () => settle(resolve),
         fail: (reason) => settle(() => reject(reason)),
       };
-      const giveUp = (reason: Error): void => {
+      this.#startWatch();
+      const lift = this.#limits.set(options, (reason) => {
         writer.fail(reason);
         // It may have stood before one that asks for less.
         this.#serve();
-      };
-      this.#startWatch();
-      const onAbort = (): void => giveUp(signal?.reason as Error);
-      const onTimeout = (): void => giveUp(new SystemError({ code: 'ETIMEDOUT', syscall: 'poll' }));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs);
-      if (timer !== undefined) this.#timers.add(timer);
-      if (!this.#isReferenced) timer?.unref();
-      signal?.addEventListener('abort', onAbort, { once: true });
+      });
       this.#writers.add(writer);
     });
   }
@@ -67,13 +59,13 @@ export class EventfdWriters {
   ref(): void {
     this.#isReferenced = true;
     this.#watch?.ref();
-    for (const timer of this.#timers) timer.ref();
+    this.#limits.ref();
   }
 
   unref(): void {
     this.#isReferenced = false;
     this.#watch?.unref();
-    for (const timer of this.#timers) timer.unref();
+    this.#limits.unref();
   }
 
   close(reason: Error): void {

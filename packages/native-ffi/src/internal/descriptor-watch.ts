@@ -1,8 +1,7 @@
 import { closeSync } from 'node:fs';
 
-import { ownByNode } from '../own-by-node.ts';
-import { duplicateDescriptor } from './descriptor-calls.ts';
 import { pollInEventLoop, type EventLoopPoll, type MakePoll } from './event-loop-poll.ts';
+import { ownedDuplicate } from './owned-duplicate.ts';
 import { readinessQueue, type Readiness, type ReadinessQueue } from './readiness-queue.ts';
 
 /** A duplicate of a descriptor, in a queue of its own, polled by the event loop. */
@@ -13,7 +12,7 @@ export class DescriptorWatch {
   #isClosed = false;
 
   constructor(fd: number, onReady: (ready: Readiness) => void, makePoll: MakePoll = pollInEventLoop) {
-    this.#duplicate = ownByNode(duplicateDescriptor(fd));
+    this.#duplicate = ownedDuplicate(fd);
     let queue: ReadinessQueue | undefined;
     try {
       queue = readinessQueue(this.#duplicate);

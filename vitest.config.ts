@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['default', './tooling/test-support/src/totals-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     // Node itself loads the modules: under vite's runner a package reached by createRequire is a second instance.

@@ -75,7 +75,7 @@ export class FixtureProcess {
    * @throws Error with its standard error when the process ends first, or after `timeoutMs` (default 20,000).
    */
   async nextLine(options: { timeoutMs?: number } = {}): Promise<string> {
-    const { timeoutMs = 20_000 } = options;
+    const { timeoutMs = 45_000 } = options;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const line = this.#lines.shift();

@@ -72,7 +72,7 @@ export class FixtureProcess {
   /**
    * Takes the next line of standard output, waiting for it.
    *
-   * @throws Error with its standard error when the process ends first, or after `timeoutMs` (default 20,000).
+   * @throws Error with its standard error when the process ends first, or after `timeoutMs` (default 45,000).
    */
   async nextLine(options: { timeoutMs?: number } = {}): Promise<string> {
     const { timeoutMs = 45_000 } = options;

@@ -1,0 +1,3 @@
+import { packageBuild } from '@osx/build-config/tsup';
+
+export default packageBuild({ index: 'src/index.ts', register: 'src/register.ts', cli: 'src/cli.ts' });

@@ -82,6 +82,12 @@ function readmeProblems(readme: string, packageName: string): string[] {
   return problems;
 }
 
+/** What "./register" stands for, in the sources and as published: importing it is meant to do something. */
+function preloadFiles(manifest: WorkspacePackage['manifest']): string[] {
+  const exported = (manifest['exports'] as Record<string, unknown> | undefined) ?? {};
+  return './register' in exported ? ['./src/register.ts', './dist/register.js'] : [];
+}
+
 function manifestProblems({ directory, directoryName, manifest }: WorkspacePackage, isPlatform: boolean): string[] {
   const problems: string[] = [];
   const expect = (field: string, holds: boolean, wish: string): void => {
@@ -98,7 +104,12 @@ function manifestProblems({ directory, directoryName, manifest }: WorkspacePacka
   );
   expect('license', manifest['license'] === 'MIT', 'MIT');
   expect('type', manifest['type'] === 'module', 'module');
-  expect('sideEffects', manifest['sideEffects'] === false, 'false');
+  const preloads = preloadFiles(manifest);
+  expect(
+    'sideEffects',
+    JSON.stringify(manifest['sideEffects']) === JSON.stringify(preloads.length === 0 ? false : preloads),
+    preloads.length === 0 ? 'false' : `${JSON.stringify(preloads)}, its preload alone`,
+  );
   expect('engines', JSON.stringify(manifest['engines']) === '{"node":">=22.18"}', '{ "node": ">=22.18" }');
   expect(
     'files',

@@ -142,4 +142,12 @@ export const LINUX = {
   SIG_BLOCK: 0,
   SIG_UNBLOCK: 1,
   SIG_SETMASK: 2,
+  // <sys/mman.h>
+  MADV_DOFORK: 11,
+  // <sys/prctl.h>
+  PR_SET_PDEATHSIG: 1,
+  // <linux/futex.h>
+  FUTEX_WAIT_BITSET: 9,
+  FUTEX_CLOCK_REALTIME: 256,
+  FUTEX_PRIVATE_FLAG: 128,
 } as const;

@@ -48,6 +48,9 @@ export const LINUX = {
   AT_SYMLINK_NOFOLLOW: 0x100,
   AT_SYMLINK_FOLLOW: 0x400,
   AT_EMPTY_PATH: 0x1000,
+  // <sys/stat.h>: utimensat
+  UTIME_NOW: 0x3fffffff,
+  UTIME_OMIT: 0x3ffffffe,
   // <stdio.h>: renameat2
   RENAME_NOREPLACE: 1,
   RENAME_EXCHANGE: 2,

@@ -18,3 +18,5 @@ export { PipeDeathpact } from './pipe-deathpact.ts';
 export type { PipeDeathpactOptions } from './pipe-deathpact.ts';
 export { ProcessDeathpact } from './process-deathpact.ts';
 export type { ProcessDeathpactOptions, ProcessIdentity } from './process-deathpact.ts';
+export { spawnWithDeathpact } from './spawn-with-deathpact.ts';
+export type { SpawnWithDeathpactOptions } from './spawn-with-deathpact.ts';

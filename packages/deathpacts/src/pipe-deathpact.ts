@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 import { checkFd, checkOptions, SystemError, withSystemErrors } from '@osx/errors';
+import { isNativeAvailable } from '@osx/native-ffi';
 
 import type { DeathpactOptions } from './deathpact.ts';
 import { checkPactOptions } from './internal/check-pact-options.ts';
@@ -19,7 +20,7 @@ export interface PipeDeathpactOptions extends DeathpactOptions {
  * another pid namespace, on any system.
  *
  * The kernel closes the other end when the parent dies, by whatever means; the end of file wakes the event loop, without a
- * thread, a timer or a native call, and the pact dies. When the other end is closed already it dies at once, in the
+ * thread or a timer, and the pact dies. When the other end is closed already it dies at once, in the
  * constructor. The pact owns the descriptor and closes it with itself. What is written to it is read and dropped.
  *
  * The parent's side is {@link createDeathpactPipe}, or any `'pipe'` in its `stdio` array.
@@ -67,6 +68,8 @@ export class PipeDeathpact extends Pact {
     this.#socket.unref();
     if (!plan.watch) return;
     this.#socket.on('end', () => this.#end()).resume();
+    // To die takes it, and then is no time to load it.
+    setImmediate(isNativeAvailable).unref();
     try {
       this.poll();
     } catch (error) {

@@ -100,15 +100,11 @@ export class Ending {
   }
 }
 
-/**
- * Ends this process by the signal. kill(2) comes first, for it needs no native library, which may take longer to load than
- * the process has left; where that did not do it (blocked, ignored, first process of a container) nothing stops `raiseDefault`.
- */
-function endBy(signal: number): void {
-  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
-  if (isMainThread && process.listenerCount(signalName(signal)) === 0) process.kill(process.pid, signal);
+/** Ends this process by the signal, whatever stands in the way. */
+function endBy(signal: number): never {
   raiseDefault(signal);
   raiseDefault('SIGKILL');
+  throw new Error('a process went on after SIGKILL');
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -9,7 +9,6 @@ interface Rooms {
   readonly prctl: typeof import('@osx/linux/prctl');
   readonly proc: typeof import('@osx/linux/proc');
   readonly xattr: typeof import('@osx/linux/xattr');
-  readonly xattr: typeof import('@osx/linux/xattr');
 }
 
 interface Loaded {

@@ -1,10 +1,12 @@
 import type { ForkedChild, ForkEvent, ForkHook, ForkOutcome } from '../fork-hook.ts';
+import type { ChildCall } from './child-call.ts';
 import { callChildModule } from './child-module.ts';
 import { reportError } from './report-error.ts';
 
 /** A hook that was added, with what it was given as at that time. */
 export interface Registration extends ForkHook {
   readonly priority: number;
+  readonly childCall: ChildCall | undefined;
   isRemoved: boolean;
 }
 
@@ -97,18 +99,24 @@ export function runAfterInParent({ event, entered }: ForkRound, outcome: Omit<Fo
 /**
  * Runs `afterForkInChild` of every hook of the round, in the child of a true fork: the functions themselves, with all that
  * they close over, for the child has a copy of it.
+ *
+ * @param report Told what a hook throws; in a child that never returns to its event loop no one would hear of it otherwise.
  */
-export function runAfterInChild({ event, entered }: ForkRound, parent: ForkedChild['parent']): void {
+export function runAfterInChild(
+  { event, entered }: ForkRound,
+  parent: ForkedChild['parent'],
+  report: (error: unknown) => void = reportError,
+): void {
   for (const { registration, data } of entered) {
-    const { key, afterForkInChild } = registration;
+    const { key, afterForkInChild, childCall } = registration;
     const child: ForkedChild = { key: String(key), kind: event.kind, data, parent };
     try {
       runAsHook(() => {
         if (typeof afterForkInChild === 'function') afterForkInChild(child);
-        else if (afterForkInChild !== undefined) callChildModule(String(afterForkInChild), child);
+        else if (childCall !== undefined && 'module' in childCall) callChildModule(childCall.module, child);
       });
     } catch (error) {
-      reportError(error);
+      report(error);
     }
   }
 }

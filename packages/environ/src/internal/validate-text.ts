@@ -1,0 +1,49 @@
+import { invalidArgType, invalidArgValue } from '@osx/errors';
+import type { Environ } from '../environ.ts';
+import type { StandardIssue, StandardResult, StandardSchema } from '../standard-schema.ts';
+import { VariableType } from '../variable-type.ts';
+import { withheldValue } from './withheld-value.ts';
+
+/** A Standard Schema of version 1; arktype's are functions. */
+export function checkSchema(argument: string, schema: unknown): StandardSchema {
+  const isHolder = typeof schema === 'object' || typeof schema === 'function';
+  const standard: unknown = isHolder && schema !== null ? (schema as Record<string, unknown>)['~standard'] : undefined;
+  if (typeof standard !== 'object' || standard === null) {
+    throw invalidArgType(argument, 'an instance of VariableType or a Standard Schema', withheldValue(schema));
+  }
+  const { version, validate } = standard as Record<string, unknown>;
+  if (version !== 1 || typeof validate !== 'function') {
+    throw invalidArgValue(argument, 'a Standard Schema of version 1', withheldValue(schema));
+  }
+  return schema as StandardSchema;
+}
+
+/** What the type says of a text. */
+export function validateText<Value>(
+  type: StandardSchema<unknown, Value>,
+  text: string,
+  environ: Environ,
+): StandardResult<Value> {
+  return type instanceof VariableType ? type.parse(text, environ) : validateNow(type, text);
+}
+
+/**
+ * What a schema says, at once.
+ *
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` for a schema that answers by a promise.
+ */
+export function validateNow<Value>(schema: StandardSchema<unknown, Value>, value: unknown): StandardResult<Value> {
+  const result = schema['~standard'].validate(value);
+  if (!('then' in result)) return result;
+  // Nobody will look at it.
+  result.then(undefined, () => {});
+  throw invalidArgValue('type', 'a schema that validates without a promise', schema);
+}
+
+/** The first issue, with where in the value it is. */
+export function firstMessage(issues: readonly StandardIssue[]): string {
+  const [first] = issues;
+  if (first === undefined) return 'is not valid';
+  const path = (first.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+  return path === '' ? first.message : `${path}: ${first.message}`;
+}

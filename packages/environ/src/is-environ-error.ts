@@ -1,0 +1,26 @@
+import type { EnvironError } from './environ-error.ts';
+import { environErrorBrand } from './internal/brand.ts';
+
+/**
+ * Whether a thrown value is an {@link EnvironError}, of whichever copy of this package.
+ *
+ * @param error What was thrown; any value.
+ * @example
+ * ```ts
+ * import { EnvVar, isEnvironError } from '@osx/environ';
+ *
+ * try {
+ *   new EnvVar('NOWHERE').get({ environ: {} });
+ * } catch (error) {
+ *   console.log(isEnvironError(error) && error.issues[0]?.kind); // missing
+ * }
+ * ```
+ */
+export function isEnvironError(error: unknown): error is EnvironError {
+  if (typeof error !== 'object' || error === null) return false;
+  try {
+    return (error as { [environErrorBrand]?: unknown })[environErrorBrand] === true;
+  } catch {
+    return false;
+  }
+}

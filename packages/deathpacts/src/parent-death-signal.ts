@@ -40,7 +40,7 @@ let lastArming = 0;
  *
  * **Gotchas**
  * - The signal comes when the **thread** that started this process ends: in the child of a Worker at `worker.terminate()`. Use
- *   `spawnWithDeathpact` in the Worker, or another pact in its child.
+ *   `spawnWithDeathpact` in the Worker, or another pact in its child. Of a dying parent it may come more than once.
  * - With `onDie` or `output` the kernel sends SIGRTMAX-3 instead, which wakes the event loop, and the pact then looks whether
  *   the parent process is dead. That, and listeners for `signal`, need a free event loop. Nothing else holds it up.
  * - With `sh -c`, `npm` or the like in between, that one is the parent: use {@link ProcessDeathpact}.

@@ -1,4 +1,14 @@
-import { checkBoolean, checkFunction, checkInteger, checkOneOf, checkOptions, invalidArgValue } from '@osx/errors';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  hasCode,
+  invalidArgType,
+  invalidArgValue,
+  outOfRange,
+} from '@osx/errors';
 import { parseSignal, signalName } from '@osx/signals';
 
 import type { Deathpact, DeathpactOptions } from '../deathpact.ts';
@@ -44,10 +54,20 @@ export function checkPactOptions(options: DeathpactOptions | undefined): DeathPl
 
 /** The number of a signal that ends a process which does nothing about it. */
 export function checkEndingSignal(argument: string, value: number | string): number {
-  const number = parseSignal(value);
+  const number = numberOf(argument, value);
   const name = number === 0 ? '' : signalName(number);
   if (name === '' || STOPS.includes(name) || DOES_NOTHING.includes(name)) {
     throw invalidArgValue(argument, 'a signal that ends a process by default', value);
   }
   return number;
+}
+
+function numberOf(argument: string, value: number | string): number {
+  try {
+    return parseSignal(value);
+  } catch (error) {
+    if (hasCode(error, 'ERR_OUT_OF_RANGE')) throw outOfRange(argument, 'the number of a signal', value);
+    if (hasCode(error, 'ERR_INVALID_ARG_TYPE')) throw invalidArgType(argument, 'a signal number or name', value);
+    throw invalidArgValue(argument, 'the name or number of a signal', value);
+  }
 }

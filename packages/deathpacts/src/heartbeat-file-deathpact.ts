@@ -72,7 +72,7 @@ export class HeartbeatFileDeathpact extends Pact {
     this.path = absolutePath(checkedPath);
     this.ttlMs = ttlMs;
     this.#reader = new HeartbeatReader(this.path, { ttlMs, isPinned: writer === 'same' });
-    this.#reader.assertReadable();
+    this.#reader.begin();
     if (!plan.watch) return;
     this.poll();
     this.#look();

@@ -97,30 +97,34 @@ describe('the parent dies inside the arming sequence', () => {
   traced.each([
     ['before prctl has begun', 'delay_enter', /PR_SET_PDEATHSIG, SIGTERM.*[^]*PR_SET_PDEATHSIG, 0/],
     ['before prctl has returned', 'delay_exit', /PR_SET_PDEATHSIG, SIGTERM/],
-  ])('%s', async (_, delay, expected) => {
-    using directory = temporaryDirectory('arming');
-    const trace = join(directory.path, 'trace');
-    await using parent = await spawnFixture(fixture, ['parent']);
-    const child = Number(await parent.nextLine());
-    using pidfd = openPidfd(child);
-    const inject = `inject=prctl:${delay}=1500000:when=1`;
-    const args = ['-f', '-qq', '-p', String(child), '-o', trace, '-e', 'trace=prctl', '-e', inject];
-    const strace = spawn('strace', args, { stdio: 'ignore' });
-    const ended = once(strace, 'exit');
-    try {
-      await eventually(() => /TracerPid:\s*[1-9]/.test(readFileSync(`/proc/${child}/status`, 'latin1')), {
-        timeoutMs: 30_000,
-      });
-      parent.send('go');
-      expect(await parent.nextLine()).toMatch(/^arming, traced by [1-9]/);
-      parent.kill();
-      await pidfd.waitForExit({ timeoutMs: 30_000 });
-      await ended;
-      expect(parent.takeLines()).toEqual([]);
-      expect(readFileSync(trace, 'utf8')).toMatch(expected);
-    } finally {
-      strace.kill('SIGKILL');
-      if (pidfd.isAlive()) pidfd.sendSignal('SIGKILL');
-    }
-  }, 90_000);
+  ])(
+    '%s',
+    async (_, delay, expected) => {
+      using directory = temporaryDirectory('arming');
+      const trace = join(directory.path, 'trace');
+      await using parent = await spawnFixture(fixture, ['parent']);
+      const child = Number(await parent.nextLine());
+      using pidfd = openPidfd(child);
+      const inject = `inject=prctl:${delay}=1500000:when=1`;
+      const args = ['-f', '-qq', '-p', String(child), '-o', trace, '-e', 'trace=prctl', '-e', inject];
+      const strace = spawn('strace', args, { stdio: 'ignore' });
+      const ended = once(strace, 'exit');
+      try {
+        await eventually(() => /TracerPid:\s*[1-9]/.test(readFileSync(`/proc/${child}/status`, 'latin1')), {
+          timeoutMs: 30_000,
+        });
+        parent.send('go');
+        expect(await parent.nextLine()).toMatch(/^arming, traced by [1-9]/);
+        parent.kill();
+        await pidfd.waitForExit({ timeoutMs: 30_000 });
+        await ended;
+        expect(parent.takeLines()).toEqual([]);
+        expect(readFileSync(trace, 'utf8')).toMatch(expected);
+      } finally {
+        strace.kill('SIGKILL');
+        if (pidfd.isAlive()) pidfd.sendSignal('SIGKILL');
+      }
+    },
+    90_000,
+  );
 });

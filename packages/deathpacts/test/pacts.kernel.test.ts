@@ -16,7 +16,11 @@ const kids = {
   signalledThoughBlocked: { pact: 'ParentDeathSignal', options: { signal: 'SIGKILL' }, block: true },
   signalledByTermThoughBlocked: { pact: 'ParentDeathSignal', options: {}, block: true },
   signalledAtArming: { pact: 'ParentDeathSignal', options: { signal: 'SIGUSR2' }, late: 0 },
-  signalledWithLastWords: { pact: 'ParentDeathSignal', options: { output: 'stderr', signal: 'SIGINT' }, onDie: 'async' },
+  signalledWithLastWords: {
+    pact: 'ParentDeathSignal',
+    options: { output: 'stderr', signal: 'SIGINT' },
+    onDie: 'async',
+  },
   signalledAndDeaf: { pact: 'ParentDeathSignal', options: { graceMs: 200 }, listen: ['SIGTERM'] },
   process: { pact: 'ProcessDeathpact', options: {} },
   processBehindShell: { pact: 'ProcessDeathpact', options: { signal: 'SIGKILL' }, throughShell: true },

@@ -1,5 +1,5 @@
 import { readRecord } from './heartbeat-record.ts';
-import type { HeartbeatRecord } from './heartbeat-record.ts';
+import type { HeartbeatRecord, Reading } from './heartbeat-record.ts';
 import { monotonicNs, ownClockDomain } from './monotonic-clock.ts';
 
 const NS_PER_MS = 1_000_000;
@@ -19,10 +19,11 @@ export class HeartbeatReader {
     this.#isPinned = isPinned;
   }
 
-  /** Throws where the first look cannot be had at all: a later one could not either. */
-  assertReadable(): void {
+  /** The first look, which finds out whose beats they are. Throws when it cannot be had. */
+  begin(): void {
     const reading = readRecord(this.#path);
     if (reading.state === 'unreadable') throw reading.error;
+    this.#judge(reading);
   }
 
   /** How long the last beat seen holds. */
@@ -37,7 +38,10 @@ export class HeartbeatReader {
 
   /** Looks; undefined when all is well. */
   reason(): string | undefined {
-    const reading = readRecord(this.#path);
+    return this.#judge(readRecord(this.#path));
+  }
+
+  #judge(reading: Reading): string | undefined {
     const name = this.#path.toString();
     if (reading.state === 'missing') return `${name} is missing`;
     if (reading.state === 'garbage') return `${name} is no heartbeat`;

@@ -133,7 +133,7 @@ export async function chmodTree(path: PathLike, options: ChmodTreeOptions): Prom
       onChange?.({ path: shownPath(at), type, from, to });
     },
   });
-  return { ...(await runInSlices(walk.run())) };
+  return runInSlices(walk.run());
 }
 
 function targetOf(options: ChmodTreeOptions): (current: number, isDirectory: boolean) => number | undefined {

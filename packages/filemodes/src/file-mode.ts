@@ -166,7 +166,8 @@ export class FileMode implements WordTraits {
 
   /** The same with other traits. @throws {TypeError} as the constructor does. */
   with(traits: FileModeTraits): FileMode {
-    return new FileMode({ ...this, ...checkOptions('traits', traits) });
+    const own = Object.fromEntries(TRAITS.map((name) => [name, this[name]]));
+    return new FileMode({ ...own, ...checkOptions('traits', traits) });
   }
 
   /** Whether all traits are the same. */

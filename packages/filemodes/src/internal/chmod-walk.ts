@@ -22,13 +22,13 @@ export interface ChmodPlan {
 }
 
 /** What a walk came to. */
-export class ChmodCounts {
-  changed = 0;
-  unchanged = 0;
-  skippedSymlinks = 0;
-  skippedMounts = 0;
-  vanished = 0;
-  errors: SystemError[] = [];
+export interface ChmodCounts {
+  changed: number;
+  unchanged: number;
+  skippedSymlinks: number;
+  skippedMounts: number;
+  vanished: number;
+  readonly errors: SystemError[];
 }
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
@@ -42,7 +42,14 @@ const MAX_OPEN_FRAMES = 64;
  */
 export class ChmodWalk {
   readonly #plan: ChmodPlan;
-  readonly #counts = new ChmodCounts();
+  readonly #counts: ChmodCounts = {
+    changed: 0,
+    unchanged: 0,
+    skippedSymlinks: 0,
+    skippedMounts: 0,
+    vanished: 0,
+    errors: [],
+  };
   readonly #frames: Frame[] = [];
   readonly #pin: number;
   readonly #isPrivileged = process.geteuid?.() === 0;

@@ -29,15 +29,14 @@ const WHO: Readonly<Record<string, number>> = {
 const LETTER: Readonly<Record<string, number>> = { r: 0o444, w: 0o222, x: EXECUTE, s: SET_ID, t: S_ISVTX, X: 0 };
 const SHIFT = { u: 6, g: 3, o: 0 } as const;
 
-const CLAUSE = /^(?<who>[ugoa]*)(?<actions>(?:[-+=](?:[ugo]|[rwxXst]*))+)$/;
+const CLAUSE = /^(?<who>[ugoa]*)(?<actions>(?:[-+=](?:[ugo]|[rwxXst]*))*)(?<last>[-+=][0-7]+)?$/;
 const ACTION = /([-+=])([ugo]|[rwxXst]*)/g;
-const OCTAL_CLAUSE = /^([-+=])([0-7]+)$/;
 /** chmod(1) takes any number of leading zeros. */
 const OCTAL = /^0*[0-7]{1,4}$/;
 
 /**
- * The parts of a mode as chmod(1) of GNU reads it: octal, or clauses `[ugoa]*([-+=]([rwxXst]*|[ugo]))+` and `[-+=]OCTAL`
- * with commas between them.
+ * The parts of a mode as chmod(1) of GNU reads it: octal, or clauses `[ugoa]*([-+=]([rwxXst]*|[ugo]))+` with commas between
+ * them. In a clause that names nobody the last operator may have octal digits.
  */
 export function readSymbolic(text: string): SymbolicMode | undefined {
   if (/^[0-7]/.test(text)) {
@@ -46,7 +45,7 @@ export function readSymbolic(text: string): SymbolicMode | undefined {
   }
   const actions: Action[] = [];
   for (const clause of text.split(',')) {
-    const read = readOctalClause(clause) ?? readClause(clause);
+    const read = readClause(clause);
     if (read === undefined) return undefined;
     actions.push(...read);
   }
@@ -65,29 +64,29 @@ export function exactly(bits: number, named: number): Action {
   return { operator: '=', who: PERMISSION_BITS, bits, copyFrom: undefined, executeIfAny: false, named };
 }
 
-function readOctalClause(clause: string): Action[] | undefined {
-  const [, operator, digits] = OCTAL_CLAUSE.exec(clause) ?? [];
-  if (digits === undefined || !OCTAL.test(digits)) return undefined;
-  const action = exactly(Number.parseInt(digits, 8), PERMISSION_BITS);
-  return [{ ...action, operator: operator as Action['operator'] }];
-}
-
 function readClause(clause: string): Action[] | undefined {
-  const parts = CLAUSE.exec(clause)?.groups;
-  if (parts === undefined) return undefined;
-  const who = union(parts['who'] as string, WHO);
-  return Array.from((parts['actions'] as string).matchAll(ACTION), ([, operator, letters = '']) => {
+  const { who: names = '', actions = '', last } = CLAUSE.exec(clause)?.groups ?? {};
+  const who = union(names, WHO);
+  const read = Array.from(actions.matchAll(ACTION), ([, operator, letters = '']) => {
     const copyFrom = /^[ugo]$/.test(letters) ? (letters as 'u' | 'g' | 'o') : undefined;
     const bits = copyFrom === undefined ? union(letters, LETTER) : 0;
+    const named = who === 0 ? bits : who & bits;
     return {
       operator: operator as Action['operator'],
       who,
       bits,
       copyFrom,
       executeIfAny: letters.includes('X'),
-      named: who === 0 ? bits : who & bits,
+      named,
     };
   });
+  if (last !== undefined) {
+    const digits = last.slice(1);
+    if (who !== 0 || !OCTAL.test(digits)) return undefined;
+    const action = exactly(Number.parseInt(digits, 8), PERMISSION_BITS);
+    read.push({ ...action, operator: last[0] as Action['operator'] });
+  }
+  return read.length === 0 ? undefined : read;
 }
 
 function union(letters: string, table: Readonly<Record<string, number>>): number {

@@ -44,14 +44,17 @@ export function callSync(call: TreeCall): unknown {
       fs.chmodSync(call[1], call[2]);
       return true;
     case 'close':
-      return fs.closeSync(call[1]);
+      fs.closeSync(call[1]);
+      return undefined;
     case 'opendir':
       return fs.opendirSync(call[1], BYTES);
     case 'names':
       return someNames(call[1]);
     case 'closedir':
-      return call[1].closeSync();
+      call[1].closeSync();
+      return undefined;
     case 'identity':
+    default:
       return identityOf(fs.fstatSync(call[1], { bigint: true }));
   }
 }

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 
 import type { TreePath } from './tree-calls.ts';
 
-// oxlint-disable-next-line no-control-regex -- whether there is anything but ASCII
 const ASCII = /^[\0-\x7f]*$/;
 
 /** A byte string as the kernel is to get it: text that is its own UTF-8, or bytes. */

@@ -62,7 +62,11 @@ export const libcCalls: DirectoryCalls = {
     });
     return target.toString('latin1', 0, length);
   },
-  mountOf: (fd) => String(fstatSync(fd).dev),
+  mountOf(fd) {
+    // A bind mount has the device number of what it shows; macOS has none.
+    if (flagNumbers().O_PATH === 0) return String(fstatSync(fd).dev);
+    throw new UnsupportedError({ feature: 'crossMounts: false', requires: 'procfs, or openat2 of Linux 5.6' });
+  },
   isProcfs(directory) {
     const proc = statSync('/proc', { throwIfNoEntry: false });
     return proc !== undefined && proc.dev === fstatSync(directory).dev && proc.dev !== statSync('/').dev;

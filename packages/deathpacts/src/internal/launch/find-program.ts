@@ -19,11 +19,15 @@ export interface FoundProgram {
 }
 
 /** Looks for the program as execvp will. */
-export function findProgram({ file, environment, options }: LaunchRequest): FoundProgram {
-  const { resolve } = process.getBuiltinModule('node:path');
+export function findProgram({
+  file,
+  environment,
+  options,
+}: Pick<LaunchRequest, 'file' | 'environment' | 'options'>): FoundProgram {
+  const paths = process.getBuiltinModule('node:path');
   const places = file.includes('/') ? [''] : (environment['PATH']?.split(':') ?? []);
   for (const place of places) {
-    const path = resolve(directoryOf(options.cwd), place, file);
+    const path = paths.resolve(directoryOf(options.cwd), place, file);
     const stats = executable(path);
     if (stats !== undefined) return { isPlain: isLoadable(path), isSetId: isSetId(stats) || hasCapabilities(path) };
   }
@@ -52,7 +56,7 @@ function isSetId({ mode }: Stats): boolean {
 function hasCapabilities(path: string): boolean {
   if (process.geteuid?.() === 0) return false;
   try {
-    return findRoom('xattr')?.getxattr(path, 'security.capability') != null;
+    return (findRoom('xattr')?.getxattr(path, 'security.capability') ?? null) !== null;
   } catch (error) {
     // A file system without attributes.
     if (isSystemError(error)) return false;

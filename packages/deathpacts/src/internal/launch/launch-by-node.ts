@@ -2,7 +2,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-import { checkInteger, SystemError, UnsupportedError } from '@osx/errors';
+import { SystemError, UnsupportedError } from '@osx/errors';
 
 import { watchByGuardian } from '../guardian/guardian-client.ts';
 import { TREE_VARIABLE, treeMark } from '../guardian/tree-mark.ts';
@@ -14,8 +14,6 @@ import { HIDDEN_VARIABLES, hiddenName, type LaunchFailure, type LaunchPlan } fro
 import type { LaunchRequest } from './launch-request.ts';
 import { asErrorOfProgram, spawnError } from './spawn-error.ts';
 
-const MAX_ID = 2 ** 32 - 2;
-
 /** Who takes part in the pact. */
 export interface Keepers {
   readonly isGuarded: boolean;
@@ -24,22 +22,14 @@ export interface Keepers {
 
 /** Starts the program by a Node that waits until the guardian knows it, arms the pact, and becomes the program. */
 export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed }: Keepers): Promise<ChildProcess> {
-  const { file, args, argv0, options, deathSignal, graceMs, tree, environment } = request;
-  const { uid, gid, ...rest } = options;
-  for (const [name, id] of Object.entries({ uid, gid })) {
-    if (id != null) checkInteger(`options.${name}`, id, { min: 0, max: MAX_ID });
-  }
+  const { file, args, argv0, uid, gid, options, deathSignal, graceMs, tree, environment } = request;
   const { spawn } = process.getBuiltinModule('node:child_process');
   const layout = stdioLayout(options.stdio);
-  const [launcher = '', ...words] = [
-    ...envWords(layout),
-    process.execPath,
-    entryFile('launcher'),
-    String(layout.channel),
-  ];
+  const node = [process.execPath, entryFile('launcher'), String(layout.channel)];
+  const [launcher = '', ...words] = envWords(layout).concat(node);
   const mark = tree ? treeMark() : undefined;
   const child = spawn(launcher, words, {
-    ...rest,
+    ...options,
     stdio: layout.stdio,
     env: launcherEnvironment(environment, mark),
   });
@@ -55,8 +45,8 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
     const plan: LaunchPlan = {
       file,
       argv: [argv0 ?? file, ...args],
-      uid: uid ?? undefined,
-      gid: gid ?? undefined,
+      uid,
+      gid,
       deathSignal: isArmed ? deathSignal : undefined,
       parentPid: process.pid,
       fds: layout.programFds,
@@ -88,7 +78,9 @@ function stdioLayout(wanted: StdioOptions | undefined): StdioLayout {
   const entries = typeof wanted === 'string' ? [wanted, wanted, wanted] : [...(wanted ?? [])];
   while (entries.length < 3) entries.push(undefined);
   const inherited = inheritableFds();
-  const own = entries.flatMap((entry, fd) => (fd > 2 && (entry === 'ignore' || entry == null) ? [] : [fd]));
+  const own = entries.flatMap((entry, fd) =>
+    fd > 2 && (entry === 'ignore' || entry === null || entry === undefined) ? [] : [fd],
+  );
   const ipc = entries.indexOf('ipc');
   const channel = entries.length;
   let free = channel;
@@ -125,8 +117,8 @@ function hiddenOf(
   serialization: string | undefined,
 ): Record<string, string> {
   const given = HIDDEN_VARIABLES.flatMap((name) => {
-    const value = environment[name] as unknown;
-    return value === undefined ? [] : [[name, String(value)] as const];
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
   });
   const hidden: Record<string, string> = Object.fromEntries(given);
   if (ipc === -1) return hidden;

@@ -21,9 +21,9 @@ let found: { readonly setpriv: Setpriv | undefined } | undefined;
  * table of descriptors in /proc. The kernel takes that table away before it sends the signal to the children: whoever armed
  * too late does not find it, and ends there. No shell: that would change the program's environment.
  */
-export function launchPrefix({ argv0, options, deathSignal }: LaunchRequest): readonly string[] | undefined {
+export function launchPrefix({ argv0, uid, gid, deathSignal }: LaunchRequest): readonly string[] | undefined {
   // Another user may not look into this process.
-  if (argv0 !== undefined || options.uid != null || options.gid != null) return undefined;
+  if (argv0 !== undefined || uid !== undefined || gid !== undefined) return undefined;
   if (deathSignal > LAST_STANDARD_SIGNAL) return undefined;
   found ??= { setpriv: findSetpriv() };
   if (found.setpriv === undefined) return undefined;

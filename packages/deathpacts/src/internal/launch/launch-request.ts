@@ -15,13 +15,14 @@ import { checkEndingSignal } from '../check-pact-options.ts';
 const SIGKILL = 9;
 const SIGTERM = 15;
 const LONGEST_MS = 2 ** 31 - 1;
+const MAX_ID = 2 ** 32 - 2;
 const DEFAULT_TREE_GRACE_MS = 5_000;
 const SHELL = process.platform === 'android' ? '/system/bin/sh' : '/bin/sh';
 
 /** What child_process is given, without what is the pact's. */
 export type ForwardedOptions = Omit<
   SpawnWithDeathpactOptions,
-  'pact' | 'graceMs' | 'tree' | 'signal' | 'abortSignal' | 'shell' | 'argv0'
+  'pact' | 'graceMs' | 'tree' | 'signal' | 'abortSignal' | 'shell' | 'argv0' | 'uid' | 'gid'
 > & { signal?: AbortSignal };
 
 /** A start under a pact: what to run, and who ends it how. */
@@ -30,6 +31,8 @@ export interface LaunchRequest {
   readonly file: string;
   readonly args: readonly string[];
   readonly argv0: string | undefined;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
   readonly options: ForwardedOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly pact: 'best' | 'parent-death-signal' | 'process' | 'none';
@@ -55,7 +58,7 @@ export function checkLaunch(
     Array.isArray(args) || args === undefined || args === null ? options : (args as SpawnWithDeathpactOptions),
   );
   checkCommand(command, words);
-  const { pact = 'best', graceMs, tree = false, signal, abortSignal, shell, argv0, ...rest } = given;
+  const { pact = 'best', graceMs, tree = false, signal, abortSignal, shell, argv0, uid, gid, ...rest } = given;
   checkOneOf('options.pact', pact, ['best', 'parent-death-signal', 'process', 'none']);
   checkBoolean('options.tree', tree);
   if (graceMs !== undefined) checkInteger('options.graceMs', graceMs, { min: 0, max: LONGEST_MS });
@@ -70,6 +73,8 @@ export function checkLaunch(
   return {
     ...programOf(command, words, shell),
     argv0: argv0 ?? undefined,
+    uid: checkId('options.uid', uid),
+    gid: checkId('options.gid', gid),
     options: { ...rest, ...(abort !== undefined && { signal: abort }) },
     environment: given.env ?? process.env,
     pact,
@@ -84,9 +89,14 @@ function checkCommand(command: unknown, args: readonly unknown[]): void {
   for (const [index, word] of args.entries()) checkWord(`args[${index}]`, word);
 }
 
+/** As child_process, which takes null for not given. */
+function checkId(name: string, id: number | null | undefined): number | undefined {
+  return id === undefined || id === null ? undefined : checkInteger(name, id, { min: 0, max: MAX_ID });
+}
+
 /** A string that C can have. */
 function checkWord(name: string, value: unknown): string {
-  const word = checkString(name, value as string);
+  const word = checkString(name, value);
   if (word.includes('\0')) throw invalidArgValue(name, 'a string without null bytes', value);
   return word;
 }

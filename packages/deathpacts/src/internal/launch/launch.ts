@@ -48,11 +48,15 @@ function checkKernelAlone({ tree, graceMs, file }: LaunchRequest, isMainThread: 
   });
 }
 
-async function launchBare({ file, args, argv0, options }: LaunchRequest): Promise<ChildProcess> {
+async function launchBare({ file, args, argv0, uid, gid, options }: LaunchRequest): Promise<ChildProcess> {
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const child = spawn(file, args, { ...options, ...(argv0 !== undefined && { argv0 }) });
+  const child = spawn(file, args, { ...options, ...defined({ argv0, uid, gid }) });
   const events = new HeldEvents(child);
   if (child.pid === undefined) return await events.failed;
   events.release();
   return child;
+}
+
+function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

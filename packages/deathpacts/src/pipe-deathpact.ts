@@ -67,7 +67,9 @@ export class PipeDeathpact extends Pact {
     this.#socket = openSocket(number);
     this.#socket.unref();
     if (!plan.watch) return;
-    this.#socket.on('end', () => this.#end()).resume();
+    const end = (): void => this.#end();
+    // A reset by the other end is an end as well.
+    this.#socket.on('end', end).on('error', end).resume();
     // To die takes it, and then is no time to load it.
     setImmediate(isNativeAvailable).unref();
     try {
@@ -114,7 +116,5 @@ function openSocket(fd: number): Socket {
     throw new SystemError({ code: 'EINVAL', syscall: 'read', message: `descriptor ${fd} is neither pipe nor socket` });
   }
   const { Socket: NodeSocket } = process.getBuiltinModule('node:net');
-  const socket = new NodeSocket({ fd, readable: true, writable: false, allowHalfOpen: true });
-  // A reset is an end as well: what can be read after it says so.
-  return socket.on('error', () => {});
+  return new NodeSocket({ fd, readable: true, writable: false, allowHalfOpen: true }).on('error', () => {});
 }

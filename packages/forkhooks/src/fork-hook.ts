@@ -65,10 +65,10 @@ export interface ForkHook {
    */
   readonly beforeFork?: ((event: ForkEvent) => unknown) | undefined;
   /** Runs in the parent when the child was started, when it could not be, and when another hook called it off. */
-  readonly afterForkInParent?: ((event: ForkEvent, outcome: ForkOutcome) => void) | undefined;
+  readonly afterForkInParent?: ((event: ForkEvent, outcome: ForkOutcome) => unknown) | undefined;
   /**
    * Runs in a child that is a Node program or a Worker, before any of its own code. A function is sent as its source: it
    * sees nothing of what surrounds it here. A file URL or an absolute path names a module whose default export is called.
    */
-  readonly afterForkInChild?: ((child: ForkedChild) => void) | URL | string | undefined;
+  readonly afterForkInChild?: ((child: ForkedChild) => unknown) | URL | string | undefined;
 }

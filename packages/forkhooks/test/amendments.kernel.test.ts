@@ -16,8 +16,8 @@ afterEach(() => {
   removeForkHook('amend');
 });
 
-function amend(beforeFork: (event: ForkEvent) => void): void {
-  addForkHook({ key: 'amend', beforeFork: (event) => void beforeFork(event) });
+function amend(beforeFork: (event: ForkEvent) => unknown): void {
+  addForkHook({ key: 'amend', beforeFork });
 }
 
 async function output(child: ChildProcess): Promise<string> {
@@ -142,7 +142,7 @@ describe('an amendment that Node would not have taken', () => {
     const unwound: boolean[] = [];
     addForkHook({
       key: 'amend',
-      beforeFork: (event) => void change(event),
+      beforeFork: change,
       afterForkInParent: (_event, outcome) => void unwound.push(outcome.unwound),
     });
     const wish = expect.objectContaining({ code: expect.stringMatching(/^ERR_INVALID_ARG/) as string });

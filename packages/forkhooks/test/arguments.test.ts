@@ -5,11 +5,24 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addForkHook, hasForkHook, removeForkHook, tryAddForkHook } from '@osx/forkhooks';
 import type { ForkHook } from '@osx/forkhooks';
 
-const spawnOfNode = ChildProcess.prototype.spawn;
+const { prototype } = ChildProcess as unknown as { prototype: { spawn: unknown } };
+const spawnOfNode = prototype.spawn;
 afterEach(() => {
   removeForkHook('key');
-  expect(ChildProcess.prototype.spawn).toBe(spawnOfNode);
+  expect(prototype.spawn).toBe(spawnOfNode);
 });
+
+function spawnOf(this: unknown): unknown {
+  return this;
+}
+
+class Ended {
+  readonly isEnded = true;
+}
+
+function* generate(): Generator<number> {
+  yield 1;
+}
 
 const badHooks: [string, unknown, string][] = [
   ['nothing', undefined, 'ERR_INVALID_ARG_TYPE'],
@@ -35,10 +48,10 @@ const badHooks: [string, unknown, string][] = [
   ],
   ['afterForkInChild a missing module', { key: 'key', afterForkInChild: '/nonexistent/mark.ts' }, 'ENOENT'],
   ['afterForkInChild native', { key: 'key', afterForkInChild: Math.max }, 'ERR_INVALID_ARG_VALUE'],
-  ['afterForkInChild bound', { key: 'key', afterForkInChild: (() => {}).bind(null) }, 'ERR_INVALID_ARG_VALUE'],
-  ['afterForkInChild a class', { key: 'key', afterForkInChild: class {} }, 'ERR_INVALID_ARG_VALUE'],
+  ['afterForkInChild bound', { key: 'key', afterForkInChild: spawnOf.bind(null) }, 'ERR_INVALID_ARG_VALUE'],
+  ['afterForkInChild a class', { key: 'key', afterForkInChild: Ended }, 'ERR_INVALID_ARG_VALUE'],
   ['afterForkInChild a generator', { key: 'key', *afterForkInChild() {} }, 'ERR_INVALID_ARG_VALUE'],
-  ['afterForkInChild a generator function', { key: 'key', afterForkInChild: function* () {} }, 'ERR_INVALID_ARG_VALUE'],
+  ['afterForkInChild a generator function', { key: 'key', afterForkInChild: generate }, 'ERR_INVALID_ARG_VALUE'],
 ];
 
 describe.each([
@@ -62,13 +75,9 @@ describe.each([
   });
 });
 
-test.each([undefined, null, 1, {}])('hasForkHook and removeForkHook refuse %s', (key) => {
-  expect(() => hasForkHook(key as unknown as string)).toThrow(
-    expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
-  );
-  expect(() => removeForkHook(key as unknown as string)).toThrow(
-    expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }),
-  );
+test.each<unknown>([undefined, null, 1, {}])('hasForkHook and removeForkHook refuse %s', (key) => {
+  expect(() => hasForkHook(key as string)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  expect(() => removeForkHook(key as string)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
 });
 
 describe('the same key twice', () => {

@@ -1,4 +1,4 @@
-import * as everything from 'node:child_process';
+import type * as everything from 'node:child_process';
 import { ChildProcess, exec, execFile, execFileSync, execSync, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -11,13 +11,18 @@ import { addForkHook, removeForkHook } from '@osx/forkhooks';
 import type { ForkEvent, ForkOutcome } from '@osx/forkhooks';
 import { runFixture } from '@osx/test-support';
 
+/** The class as it is: its `spawn` is not in Node's documentation. */
+interface SpawningChild extends ChildProcess {
+  spawn: (this: SpawningChild, options: object) => number;
+}
+const NodeChild = ChildProcess as unknown as { new (): SpawningChild; prototype: SpawningChild };
 const require = createRequire(import.meta.url);
 // Taken before any hook, as most programs do.
 const early = { ...(require('node:child_process') as typeof everything) };
 const binding = (process as unknown as { binding(name: string): { spawn: unknown } }).binding('spawn_sync');
 const workerThreads = require('node:worker_threads') as typeof import('node:worker_threads');
 const ofNode = {
-  spawn: ChildProcess.prototype.spawn,
+  spawn: NodeChild.prototype.spawn,
   sync: Object.getOwnPropertyDescriptor(binding, 'spawn'),
   worker: Object.getOwnPropertyDescriptor(workerThreads, 'Worker'),
   namedWorker: Worker,
@@ -26,7 +31,7 @@ const ofNode = {
 afterEach(() => {
   removeForkHook('watch');
   // Undone after the last hook: the very functions of Node's.
-  expect(ChildProcess.prototype.spawn).toBe(ofNode.spawn);
+  expect(NodeChild.prototype.spawn).toBe(ofNode.spawn);
   expect(Object.getOwnPropertyDescriptor(binding, 'spawn')).toEqual(ofNode.sync);
   expect(Object.getOwnPropertyDescriptor(workerThreads, 'Worker')).toEqual(ofNode.worker);
   expect(Worker).toBe(ofNode.namedWorker);
@@ -192,9 +197,9 @@ describe('a start that fails', () => {
 
   test('what Node refuses before it would start anything is no event', () => {
     const seen = watch();
-    expect(() => spawn('')).toThrow();
-    expect(() => spawnSync('a\0b')).toThrow();
-    expect(() => new ChildProcess().spawn({ file: 1 } as never)).toThrow();
+    expect(() => spawn('')).toThrow('empty');
+    expect(() => spawnSync('a\0b')).toThrow('null bytes');
+    expect(() => new NodeChild().spawn({ file: 1 })).toThrow('options.file');
     expect(seen).toEqual([]);
   });
 
@@ -208,12 +213,12 @@ describe('a start that fails', () => {
 
 describe('other people who replace the same functions', () => {
   test('who came after us and stays: ours does nothing below, and works again on top', () => {
-    const { spawn: spawnMethod } = ChildProcess.prototype as { spawn: unknown };
+    const spawnMethod = NodeChild.prototype.spawn;
     const log: string[] = [];
     const hook = addForkHook({ key: 'a', beforeFork: () => void log.push('hook') });
-    const prototype = ChildProcess.prototype as unknown as { spawn: (this: unknown, options: unknown) => number };
+    const { prototype } = NodeChild;
     const ours = prototype.spawn;
-    const theirs = function (this: unknown, options: unknown): number {
+    const theirs = function (this: SpawningChild, options: object): number {
       log.push('theirs');
       return ours.call(this, options);
     };
@@ -229,14 +234,14 @@ describe('other people who replace the same functions', () => {
       again.close();
       expect(prototype.spawn).toBe(theirs);
     } finally {
-      prototype.spawn = spawnMethod as typeof theirs;
+      prototype.spawn = spawnMethod;
     }
   });
 
   test('ChildProcess.prototype.spawn called by hand', async () => {
     const seen = watch();
-    const child = new ChildProcess();
-    (child as unknown as { spawn(options: object): number }).spawn({ file: 'true', args: ['true'], stdio: 'ignore' });
+    const child = new NodeChild();
+    child.spawn({ file: 'true', args: ['true'], stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(seen[0]?.event).toMatchObject({ kind: 'spawn', command: 'true', args: [] });
     expect(seen[0]?.event.env).toMatchObject({ PATH: process.env['PATH'] });

@@ -39,10 +39,10 @@ export function interceptSyncProcesses(): PropertyPatch {
 }
 
 function spawnSyncBinding(): SpawnSyncBinding {
-  const noDeprecation = Object.getOwnPropertyDescriptor(process, 'noDeprecation');
+  const { noDeprecation } = process as { noDeprecation?: boolean };
   try {
     // With --pending-deprecation Node would warn its user of what the user has not written.
-    process.noDeprecation = true;
+    if (noDeprecation !== true) process.noDeprecation = true;
     return (process as unknown as { binding(name: string): SpawnSyncBinding }).binding('spawn_sync');
   } catch (cause) {
     throw new UnsupportedError({
@@ -51,8 +51,7 @@ function spawnSyncBinding(): SpawnSyncBinding {
       cause,
     });
   } finally {
-    if (noDeprecation === undefined) Reflect.deleteProperty(process, 'noDeprecation');
-    else Object.defineProperty(process, 'noDeprecation', noDeprecation);
+    if (noDeprecation !== true) Reflect.deleteProperty(process, 'noDeprecation');
   }
 }
 

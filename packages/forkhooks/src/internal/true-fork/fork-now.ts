@@ -10,6 +10,7 @@ import { discardChild, ForkedProcess } from './forked-process.ts';
 import { includeHeapInForks, isHeapOutOfForks } from './heap-mappings.ts';
 import { liveAsChild, type ChildPlan } from './live-as-child.ts';
 import { fork } from './native-calls.ts';
+import { holdSignals, releaseSignals } from './signal-mask.ts';
 import { hasNotRun, takeCensus, type Census } from './threads.ts';
 
 /** What to fork for. */
@@ -49,29 +50,30 @@ export function forkNow(plan: ForkPlan): ForkedProcess | undefined {
 
 /** Forks until the copy is sound. */
 function forkSoundly(plan: ForkPlan, round: ForkRound, deadline: number): ForkedProcess | undefined {
+  const parentPid = process.pid;
   do {
     const census = waitForQuiet(deadline);
     const gate = openPipe();
-    const childPlan = { ...plan, round, gate, inherited: listDescriptors(), parentPid: process.pid };
-    const pid = forkWithHeap();
-    if (pid === 0) {
-      liveAsChild(childPlan);
-      return undefined;
-    }
+    const inherited = listDescriptors();
+    // A signal that came to the child now would be written into the pipe that wakes the parent's loop.
+    const signalMask = holdSignals();
+    let pid: number | undefined;
     try {
+      includeHeapInForks();
+      pid = fork();
+      if (pid === 0) {
+        liveAsChild({ ...plan, round, gate, inherited, signalMask, parentPid });
+        return undefined;
+      }
+      releaseSignals(signalMask);
       const child = letLiveIfSound(checked(pid, 'fork'), census, gate.writeEnd);
       if (child !== undefined) return child;
     } finally {
-      closePipe(gate);
+      if (pid === undefined) releaseSignals(signalMask);
+      if (pid !== 0) closePipe(gate);
     }
   } while (performance.now() < deadline);
   throw busy('one ran during each attempt');
-}
-
-/** @returns 0 in the child; in the parent its pid, or the negative errno. */
-function forkWithHeap(): number {
-  includeHeapInForks();
-  return fork();
 }
 
 /**

@@ -77,7 +77,8 @@ export async function forkProcess(
 /** Forks at this very line. */
 export function forkProcessSync(run: () => ForkedResult, options?: ForkProcessSyncOptions): ForkedProcess {
   const { timeoutMs } = checkOptions('options', options) as ForkProcessSyncOptions;
-  const patienceMs = timeoutMs === undefined ? SYNC_TIMEOUT_MS : (checkTimeoutMs('options.timeoutMs', timeoutMs) ?? Infinity);
+  const patienceMs =
+    timeoutMs === undefined ? SYNC_TIMEOUT_MS : (checkTimeoutMs('options.timeoutMs', timeoutMs) ?? Infinity);
   const plan = checkPlan(run, options, { isAsync: false, patienceMs });
   assertBounds();
   try {
@@ -115,5 +116,10 @@ function checkPlan(
 }
 
 function timedOut(cause: unknown): SystemError {
-  return new SystemError({ code: 'ETIMEDOUT', syscall: 'fork', message: `timed out: ${(cause as Error).message}`, cause });
+  return new SystemError({
+    code: 'ETIMEDOUT',
+    syscall: 'fork',
+    message: `timed out: ${(cause as Error).message}`,
+    cause,
+  });
 }

@@ -16,6 +16,7 @@ import {
   uvLoopAlive,
   uvLoopFork,
 } from './native-calls.ts';
+import { releaseSignals } from './signal-mask.ts';
 
 /** What the child finds in its copy of the parent's memory. */
 export interface ChildPlan {
@@ -28,6 +29,8 @@ export interface ChildPlan {
   readonly round: ForkRound;
   /** Where the parent says that the copy is sound, and where it would say so. */
   readonly gate: Pipe;
+  /** The signals that were blocked before the fork; until the child is one of its own, all are. */
+  readonly signalMask: Uint8Array;
 }
 
 const SIGKILL = 9;
@@ -41,6 +44,7 @@ export function liveAsChild(plan: ChildPlan): void {
   try {
     waitAtGate(plan);
     becomeChild(plan);
+    releaseSignals(plan.signalMask);
     runAfterInChild(plan.round, { pid: plan.parentPid, threadId: 0 }, reportOnStderr);
     const result = plan.run();
     if (!isThenable(result)) leave(result);

@@ -32,6 +32,14 @@ export const prctl = defineCall({
   decode: zeroOrError,
 });
 
+/** Of the calling thread. Sets are 128 bytes, as <signal.h> of glibc has them. */
+export const sigprocmask = defineCall({
+  name: 'sigprocmask',
+  returns: 'int',
+  parameters: ['int', 'pointer', 'pointer'],
+  decode: zeroOrError,
+});
+
 export const pipe2 = defineCall({
   name: 'pipe2',
   returns: 'int',

@@ -208,7 +208,8 @@ function sourceProblems(
     const source = readFileSync(join(directory, path), 'utf8');
     const facts = parseModule(path, source);
     if (entries.has(path) || basename(path) === 'index.ts') {
-      for (const line of facts.linesOtherThanReExports) {
+      const isPreload = preloadFiles(manifest).includes(`./${path}`);
+      for (const line of isPreload ? [] : facts.linesOtherThanReExports) {
         result.problems.push(`${at}/${path}:${line}: an entry file holds named re-exports only`);
       }
       if (!facts.startsWithDocblock) result.problems.push(`${at}/${path}:1: an entry file starts with a docblock`);

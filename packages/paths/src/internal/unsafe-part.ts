@@ -13,7 +13,8 @@ export function unsafePart(name: string, { platform, allowBackslash }: Rules): s
   // oxlint-disable-next-line no-control-regex
   if (/[\u0001-\u001f\u007f]|\u00c2[\u0080-\u009f]/.test(name)) return 'it contains a control character';
   if (name.startsWith('/')) return 'it is absolute';
-  if (/^[A-Za-z]:/.test(name)) return 'it begins with a drive letter';
+  // "./C:x" is "C:x" when it is joined.
+  if (/^(?:\.?\/)*[A-Za-z]:/.test(name)) return 'it begins with a drive letter';
   if (!allowBackslash && name.includes('\\')) {
     return name.startsWith('\\') ? 'it is absolute on Windows' : 'a backslash separates names on Windows';
   }

@@ -34,7 +34,7 @@ needs('strace').test.for(['delay_enter', 'delay_exit'])(
   'the parent is killed while its child is about to arm (prctl:%s): nobody survives',
   { timeout },
   async (delay) => {
-    const scenario = { ...scenarios['the kernel alone'], inject: `prctl:${delay}=10000`, withinMs: 400 };
+    const scenario = { ...scenarios['the kernel alone'], inject: `prctl:${delay}=10000`, withinMs: 250 };
     expect(await play(scenario, 3)).toMatchObject({ survivors: 0, guardians: 0 });
   },
 );

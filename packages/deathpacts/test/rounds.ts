@@ -12,7 +12,9 @@ import { guardiansOf, killMarked, processesWith } from './survivors.ts';
 
 const begetter = fileURLToPath(new URL('fixtures/begetter.ts', import.meta.url));
 /** What ends at all ends in milliseconds; on a busy machine in seconds. */
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 30_000;
+/** How many programs a parent starts, one after the other. */
+const PROGRAMS = 2;
 
 /** What a parent starts, again and again, until it is killed. */
 export interface Scenario {
@@ -21,7 +23,7 @@ export interface Scenario {
   readonly inWorker?: boolean;
   /** A fault for `strace -e inject=`, from the first start on. */
   readonly inject?: string;
-  /** The parent is killed somewhere within so many milliseconds. */
+  /** The parent is killed somewhere within so many milliseconds, counted from its beginning or from a program's start. */
   readonly withinMs: number;
   /** Survivors are expected, and not waited for. */
   readonly isMutant?: boolean;
@@ -41,20 +43,20 @@ const SLEEP = ['sleep', '600'] as const;
 /** The ways to start a program that no parent's death must leave behind, and how it goes without. */
 export const scenarios = {
   'the kernel alone': { options: {}, program: SLEEP, withinMs: 60 },
-  'the guardian alone': { options: { pact: 'process' }, program: SLEEP, withinMs: 400 },
+  'the guardian alone': { options: { pact: 'process' }, program: SLEEP, withinMs: 300 },
   'a program that ignores SIGTERM, with grace': {
     options: { graceMs: 20 },
     program: ['sh', '-c', `trap '' TERM; exec sleep 600`],
-    withinMs: 400,
+    withinMs: 300,
   },
   'a tree three deep that ignores SIGTERM': {
     options: { tree: true, signal: 'SIGTERM', graceMs: 20 },
     program: ['sh', '-c', THREE_DEEP],
-    withinMs: 500,
+    withinMs: 300,
   },
-  'a tree by sh -c': { options: { tree: true, shell: true }, program: ['sleep 600 & sleep 600; true'], withinMs: 500 },
-  'a Worker': { options: {}, program: SLEEP, inWorker: true, withinMs: 700 },
-  'another user': { options: { uid: 65_534, gid: 65_534 }, program: SLEEP, withinMs: 400 },
+  'a tree by sh -c': { options: { tree: true, shell: true }, program: ['sleep 600 & sleep 600; true'], withinMs: 300 },
+  'a Worker': { options: {}, program: SLEEP, inWorker: true, withinMs: 300 },
+  'another user': { options: { uid: 65_534, gid: 65_534 }, program: SLEEP, withinMs: 300 },
 } as const satisfies Record<string, Scenario>;
 
 export const mutant: Scenario = { options: { pact: 'none' }, program: SLEEP, withinMs: 60, isMutant: true };
@@ -65,7 +67,7 @@ export async function playRound(scenario: Scenario): Promise<RoundResult> {
   const { options, program, inWorker = false, inject, withinMs, isMutant = false } = scenario;
   const parent = spawn(
     process.execPath,
-    [begetter, JSON.stringify(options), '4', inWorker ? 'worker' : 'main', ...program],
+    [begetter, JSON.stringify(options), String(PROGRAMS), inWorker ? 'worker' : 'main', ...program],
     { env: { ...process.env, OSX_ROUND: marker, NODE_OPTIONS: '' }, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(parent, 'exit');
@@ -76,6 +78,9 @@ export async function playRound(scenario: Scenario): Promise<RoundResult> {
     await eventually(() => said.startsWith('ready'), { timeoutMs: LONGEST_MS });
     if (inject !== undefined) tracer = await attach(parent.pid as number, inject);
     parent.stdin.write('go\n');
+    // While the first one is being launched, or the second one, or when all run.
+    const count = Math.floor(Math.random() * (PROGRAMS + 1));
+    await eventually(() => startedIn(said) >= count, { timeoutMs: LONGEST_MS });
     await sleep(Math.random() * withinMs);
     parent.kill('SIGKILL');
     await exited;
@@ -85,13 +90,17 @@ export async function playRound(scenario: Scenario): Promise<RoundResult> {
     return {
       survivors: processesWith(marker).length,
       guardians: guardiansOf(parent.pid as number).length,
-      started: said.split('started').length - 1,
+      started: startedIn(said),
     };
   } finally {
     parent.kill('SIGKILL');
     killMarked(marker);
     tracer?.kill('SIGTERM');
   }
+}
+
+function startedIn(said: string): number {
+  return said.split('started').length - 1;
 }
 
 async function attach(pid: number, inject: string): Promise<ChildProcess> {

@@ -1,4 +1,4 @@
-import { constants, readlinkSync, type Stats } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 
 import { asSystemError, isSystemError, SystemError, throwIfAborted, UnsupportedError } from '@osx/errors';
 
@@ -262,7 +262,7 @@ function typeBits(stats: Stats): number {
 
 function requireProc(fd: number): void {
   try {
-    readlinkSync(descriptorPath(fd));
+    lstatSync(descriptorPath(fd));
   } catch (cause) {
     throw new UnsupportedError({ feature: 'chmodTree', requires: '/proc to be mounted', cause });
   }

@@ -74,7 +74,7 @@ export function callInPool(call: TreeCall): Promise<unknown> {
       case 'opendir':
         return fs.opendir(call[1], BYTES, done);
       case 'names':
-        return call[1].read((error, entry) => done(error, entry === null ? [] : [byteName(entry)]));
+        return call[1].read((error, entry) => done(error, error !== null || entry === null ? [] : [byteName(entry)]));
       case 'closedir':
         return call[1].close(done);
       case 'identity':

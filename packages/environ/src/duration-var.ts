@@ -69,7 +69,9 @@ function milliseconds(text: string): number | undefined {
     total += nanoseconds;
     largest = index;
   }
-  const value = Number(total) / 1e6;
+  // The nearest number, also where the nanoseconds are too many for one.
+  if (total <= Number.MAX_SAFE_INTEGER) return Number(total) / 1e6;
+  const value = Number(total / 1_000_000n) + Number(total % 1_000_000n) / 1e6;
   return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }
 

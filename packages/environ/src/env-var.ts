@@ -10,6 +10,7 @@ import {
   mutableEnvironOf,
 } from './internal/check-environ.ts';
 import { formatWith } from './internal/format-with.ts';
+import { nameIn } from './internal/prefixes.ts';
 import { invalidIssue, resolveVariable, type Rules } from './internal/resolve-variable.ts';
 import { openScope, write } from './internal/scopes.ts';
 import { namesSecret } from './internal/shown.ts';
@@ -136,7 +137,7 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
     const hasFallback = !isOptions && first !== undefined;
     const fallback = hasFallback ? { default: first as Value | (() => Value) } : undefined;
     const outcome = resolveVariable(this.#rules, lookUp(environ, this.name), environ, fallback);
-    if (outcome.issue !== undefined) throw new EnvironError([outcome.issue]);
+    if (outcome.issue !== undefined) throw new EnvironError([nameIn(environ, outcome.issue)]);
     return outcome.value;
   }
 

@@ -32,7 +32,7 @@ export function prefixView(prefix: string, options?: MutableEnvironOptions): Mut
     has: (_, name) => typeof name === 'string' && inner(name) !== undefined,
     get: (_, name) => (typeof name === 'string' ? inner(name) : undefined),
     set: (_, name, value: unknown) => typeof name === 'string' && put(name, value),
-    defineProperty: (_, name, { value }) => typeof name === 'string' && put(name, value),
+    defineProperty: (_, name, field) => typeof name === 'string' && 'value' in field && put(name, field.value),
     deleteProperty: (_, name) => typeof name !== 'string' || Reflect.deleteProperty(environ, prefix + name),
     getPrototypeOf: () => null,
     setPrototypeOf: () => false,

@@ -10,9 +10,9 @@ export interface VariableTypeDefinition<Value> {
   /** Ends the sentence "must be ...": `an integer from 1 to 65535`. */
   readonly expected: string;
   /** The value, or `undefined` or a sentence's end ("must ...") when the text will not do. It never repeats the text. */
-  readonly parse: (text: string, environ: Environ) => { readonly value: Value } | string | undefined;
+  parse(text: string, environ: Environ): { readonly value: Value } | string | undefined;
   /** The text that parses to the value; `undefined` when the value is of another type. */
-  readonly format: (value: Value) => string | undefined;
+  format(value: Value): string | undefined;
 }
 
 /**

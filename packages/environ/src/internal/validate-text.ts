@@ -27,17 +27,19 @@ export function validateText<Value>(
   return type instanceof VariableType ? type.parse(text, environ) : validateNow(type, text);
 }
 
-/**
- * What a schema says, at once.
- *
- * @throws {TypeError} `ERR_INVALID_ARG_VALUE` for a schema that answers by a promise.
- */
+/** What a schema says, at once. */
 export function validateNow<Value>(schema: StandardSchema<unknown, Value>, value: unknown): StandardResult<Value> {
-  const result = schema['~standard'].validate(value);
+  let result: ReturnType<(typeof schema)['~standard']['validate']>;
+  try {
+    result = schema['~standard'].validate(value);
+  } catch (error) {
+    // As one issue among others; thrown on, it could show a secret.
+    return { issues: [{ message: error instanceof Error ? error.message : 'the schema threw' }] };
+  }
   if (!('then' in result)) return result;
-  // Nobody will look at it.
+  // Nobody will look at it. zod gives one where a transform throws, too.
   result.then(undefined, () => {});
-  throw invalidArgValue('type', 'a schema that validates without a promise', schema);
+  return { issues: [{ message: 'the schema answered by a promise: it is asynchronous, or it threw' }] };
 }
 
 /** The first issue, with where in the value it is. */

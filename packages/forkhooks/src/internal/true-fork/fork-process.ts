@@ -65,7 +65,7 @@ export async function forkProcess(
         const child = forkNow(plan);
         if (child !== undefined) resolve(child);
       } catch (error) {
-        if (!isSystemError(error, 'EBUSY')) reject(error as Error);
+        if (!isSystemError(error, 'EBUSY')) reject(error);
         else if (performance.now() >= deadline) reject(timedOut(error));
         else setTimeout(attempt, PAUSE_MS);
       }

@@ -54,6 +54,10 @@ const table = {
     probe: probeJournald,
     cure: 'run as root, where /run may be written; apt-get install systemd',
   },
+  'systemd-tmpfiles': {
+    probe: () => runTool('systemd-tmpfiles', ['--version']),
+    cure: 'apt-get install systemd',
+  },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;
 

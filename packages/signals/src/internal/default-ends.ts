@@ -1,8 +1,9 @@
 import { checked } from '@osx/native-ffi';
 
 import { raiseDefault } from '../raise-default.ts';
-import { listenRemembering, putBackDisposition } from './found-disposition.ts';
 import type { SavedDisposition } from './disposition.ts';
+import { listenRemembering, putBackDisposition } from './found-disposition.ts';
+import { addLastCall, removeLastCall } from './last-calls.ts';
 import { signalHandleClass } from './signal-handle.ts';
 import type { SignalHandle } from './signal-handle.ts';
 import { nameOf } from './signal-names.ts';
@@ -64,6 +65,7 @@ export function useDefaultEnds(numbers: readonly number[]): void {
   if (inUse++ === 0) {
     process.on('newListener', followSoon);
     process.on('removeListener', follow);
+    addLastCall(giveUp);
   }
   for (const number of numbers) {
     const name = nameOf(number);
@@ -85,6 +87,15 @@ export function releaseDefaultEnds(numbers: readonly number[]): void {
   if (--inUse > 0) return;
   process.off('newListener', followSoon);
   process.off('removeListener', follow);
+  removeLastCall(giveUp);
+}
+
+/** The process ends, by what may be Node's own means: then nothing of ours must be in the way. */
+function giveUp(): void {
+  for (const end of ends.values()) {
+    end.users = 0;
+    end.follow();
+  }
 }
 
 /** Told before the listener is there; once it is, the signal is never without a handler. */

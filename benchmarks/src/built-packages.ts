@@ -18,6 +18,8 @@ const peers = [
   'chokidar',
   '@parcel/watcher',
   'pino',
+  'process-on-spawn',
+  'execa',
 ];
 
 interface Manifest {

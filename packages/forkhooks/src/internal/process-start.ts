@@ -20,16 +20,19 @@ export function isNativeStart(value: unknown): value is NativeStart {
 }
 
 /** Not the hooks' to see: they stand in the event by themselves, or are what these were made of. */
-const NOT_OPTIONS = ['file', 'args', 'envPairs', 'env'] as const;
+const NOT_OPTIONS = ['envPairs', 'env', 'argv0'] as const;
 
 /** What the hooks see of a start. */
 export function describeStart(kind: ForkKind, native: NativeStart): ForkEvent {
-  const { file, args = [] } = native;
-  const options: Record<string, unknown> = { ...native };
+  const { file, args = [], envPairs } = native;
+  return { kind, command: file, args: args.slice(1), env: environmentOf(envPairs), options: optionsOf(native) };
+}
+
+function optionsOf({ file, args: [argv0] = [], ...others }: NativeStart): Record<string, unknown> {
+  const options: Record<string, unknown> = others;
   for (const name of NOT_OPTIONS) delete options[name];
-  if (args[0] !== undefined && args[0] !== file) options['argv0'] = args[0];
-  else delete options['argv0'];
-  return { kind, command: file, args: args.slice(1), env: environmentOf(native.envPairs), options };
+  if (argv0 !== undefined && argv0 !== file) options['argv0'] = argv0;
+  return options;
 }
 
 function environmentOf(pairs: string[] | undefined): Record<string, string | undefined> {
@@ -51,7 +54,7 @@ function environmentOf(pairs: string[] | undefined): Record<string, string | und
  */
 export function applyAmendments(native: NativeStart, event: ForkEvent): void {
   const { kind, command, args, env, options } = event;
-  const before = describeStart(kind, native).options;
+  const before = optionsOf(native);
   const names = [...new Set([...Object.keys(before), ...Object.keys(options)])];
   const amended = names.filter((name) => !Object.is(before[name], options[name]));
   for (const name of amended) checkAmendment(kind, name, options[name]);

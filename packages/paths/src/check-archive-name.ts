@@ -75,7 +75,7 @@ export function checkArchiveName<Name extends string | Uint8Array>(
       : unsafePart(bytes, { platform, allowBackslash });
   if (fault !== undefined) {
     const message = `unsafe name: ${fault}`;
-    throw new SystemError({ code: 'ERR_OSX_UNSAFE_NAME', syscall: 'checkArchiveName', path: name as string, message });
+    throw new SystemError({ code: 'ERR_OSX_UNSAFE_NAME', syscall: 'checkArchiveName', path: name, message });
   }
   const parts = bytes.split('/').filter((part) => part !== '' && part !== '.');
   const form = typeof name === 'string' ? name : Buffer.from(name);

@@ -40,10 +40,8 @@ export async function attackedRoot(): Promise<AttackedRoot> {
   symlinkSync('../../outside', at('root/sub/swap-other'));
   symlinkSync('../outside/file', at('root/last-other'));
   symlinkSync('swap', at('root/to-swap'));
-  const pairs = [
-    ...['root/swap', 'root/swap-other', 'root/sub/swap', 'root/sub/swap-other', 'root/last', 'root/last-other'],
-    ...['root/moved/x', 'away/x'],
-  ];
+  const pairs = ['swap', 'sub/swap', 'last'].flatMap((name) => [`root/${name}`, `root/${name}-other`]);
+  pairs.push('root/moved/x', 'away/x');
   const process = await spawnFixture(swapper, pairs.map(at));
   return {
     root: at('root'),

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 
 import { checkArchiveName, isSafeArchiveName } from '@osx/paths';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 const unsafe: [string, string, RegExp][] = [
@@ -79,11 +79,22 @@ test('a backslash is a character of names by option, and .. stays ..', () => {
 });
 
 describe('refused for Windows', () => {
-  test.each([
-    ...['CON', 'nul', 'Aux.txt', 'PRN .log', 'com1', 'LPT9.x.y', 'COM¹', 'conin$', 'CONOUT$.txt', 'a/NUL/b', 'aux.'],
-    ...['name.', 'name ', 'dir./file', '... ', '.. /evil', 'a/.. ./b'],
-    ...['file:stream', 'a<b', 'a>b', 'a"b', 'a|b', 'a?b', 'a*b'],
-  ])('%s', (name) => {
+  const devices = [
+    'CON',
+    'nul',
+    'Aux.txt',
+    'PRN .log',
+    'com1',
+    'LPT9.x.y',
+    'COM¹',
+    'conin$',
+    'CONOUT$.txt',
+    'a/NUL/b',
+    'aux.',
+  ];
+  const ends = ['name.', 'name ', 'dir./file', '... ', '.. /evil', 'a/.. ./b'];
+  const characters = ['file:stream', 'a<b', 'a>b', 'a"b', 'a|b', 'a?b', 'a*b'];
+  test.each([...devices, ...ends, ...characters])('%s', (name) => {
     expect(isSafeArchiveName(name, { platform: 'win32' })).toBe(false);
     expect(isSafeArchiveName(name)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import { manglePath, shadowedPath, shadowPath, unmanglePath } from '@osx/paths';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 const bytes = fc

@@ -23,6 +23,7 @@ import {
   unlinkIfExistsSync,
 } from '@osx/paths';
 import {
+  asUnprivilegedUser,
   assertHeadersAgree,
   expectNoNewFds,
   needs,
@@ -31,7 +32,6 @@ import {
   runTool,
   temporaryDirectory,
 } from '@osx/test-support';
-import { asUnprivilegedUser } from '@osx/test-support';
 import { describe, expect } from 'vitest';
 
 import { timespec } from '../src/internal/timespec.ts';
@@ -124,7 +124,7 @@ describe('touch', () => {
 
   test('bytes that are no UTF-8', () => {
     using place = scratch();
-    const path = Buffer.concat([Buffer.from(`${place.at('x')}`), Buffer.from([0xff])]);
+    const path = Buffer.concat([Buffer.from(place.at('x')), Buffer.from([0xff])]);
     expect(touchSync(path)).toBe(true);
     expect(readdirSync(dirname(place.at('x')), { encoding: 'buffer' })).toEqual([Buffer.from([0x78, 0xff])]);
   });

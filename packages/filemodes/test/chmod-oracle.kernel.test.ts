@@ -7,7 +7,7 @@ import { needs, runTool } from '@osx/test-support';
 
 import { compareWithChmod } from './fixtures/compare-with-chmod.ts';
 
-const isGnu = spawnSync('chmod', ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU') === true;
+const isGnu = String(spawnSync('chmod', ['--version']).stdout).includes('GNU');
 
 describe('chmod(1)', () => {
   test.runIf(isGnu)(

@@ -12,14 +12,11 @@ import { words } from './fixtures/open-words.ts';
 
 const { O_CLOEXEC } = platformConstants();
 
+const others = ['', '+', 'b', 'rr', 'r++', 'rw', 'rbt', 'U', 'rU', 'ws', 'asx', 'r ', 'x+s', 'sw', 'wxx', 'xaw'];
+
 /** Words of all three languages, and others that look like them. */
 const candidates = [
-  ...new Set([
-    ...words('python'),
-    ...words('node'),
-    ...words('c').filter((word) => word.length < 5),
-    ...['', '+', 'b', 'rr', 'r++', 'rw', 'rbt', 'U', 'rU', 'ws', 'asx', 'r ', 'x+s', 'sw', 'wxx', 'xaw'],
-  ]),
+  ...new Set([...words('python'), ...words('node'), ...words('c').filter((word) => word.length < 5), ...others]),
 ];
 
 describe('the flags of every word, asked of the language itself', () => {

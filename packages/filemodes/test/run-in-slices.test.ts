@@ -110,6 +110,6 @@ describe('runInSlices', () => {
       yield* make('names', directory);
     }
     await expect(runInSlices(walk())).rejects.toBe(failure);
-    expect(caught).toEqual(Array(100).fill(failure));
+    expect(caught).toEqual(Array.from({ length: 100 }, () => failure));
   });
 });

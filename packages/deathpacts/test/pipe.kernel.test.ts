@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 import { isOpen, pipe } from '@osx/fds';
 import { openPidfd } from '@osx/linux/pidfd';
@@ -66,10 +68,10 @@ describe('the read end', () => {
   });
 
   test('is a socket: a ‘pipe’ in the stdio of node:child_process is parent’s side enough', async () => {
-    const stdio = ['ignore', 'pipe', 'inherit', 'pipe'] as const;
+    const stdio: StdioOptions = ['ignore', 'pipe', 'inherit', 'pipe'];
     const one = spawn(process.execPath, [child.pathname, 'PipeDeathpact', '{"fd":3,"signal":"SIGKILL"}'], { stdio });
     const ended = once(one, 'exit');
-    await once(createInterface({ input: one.stdout }), 'line');
+    await once(createInterface({ input: one.stdout as Readable }), 'line');
     (one.stdio[3] as unknown as Socket).destroy();
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
@@ -79,7 +81,7 @@ describe('the write end', () => {
   test('is closed by close(), and once', () => {
     const before = openFds();
     const ends = createDeathpactPipe();
-    const pact = new PipeDeathpact({ fd: Number(openSync(`/proc/self/fd/${ends.readEnd}`, 'r')), watch: false });
+    const pact = new PipeDeathpact({ fd: openSync(`/proc/self/fd/${ends.readEnd}`, 'r'), watch: false });
     expect([ends.isClosed, pact.shouldDie()]).toEqual([false, false]);
     ends.close();
     ends[Symbol.dispose]();
@@ -128,7 +130,7 @@ test('at its end already: the program never gets further than the constructor', 
     stdio: ['ignore', 'pipe', 'inherit', readEnd.number],
   });
   const printed: Buffer[] = [];
-  input.stdout.on('data', (data: Buffer) => printed.push(data));
+  input.stdout?.on('data', (data: Buffer) => printed.push(data));
   expect(await once(input, 'close')).toEqual([null, 'SIGTERM']);
   expect(Buffer.concat(printed).toString()).toBe('');
   readEnd.close();

@@ -22,7 +22,9 @@ export async function launch(request: LaunchRequest): Promise<ChildProcess> {
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   const program = findProgram(request);
   if (pact === 'parent-death-signal') checkKernelAlone(request, isMainThread, program.isSetId);
-  const isArmed = pact !== 'process' && isMainThread && (deathSignal === SIGKILL || !program.isSetId);
+  const isKernels = pact !== 'process' && isMainThread && (deathSignal === SIGKILL || !program.isSetId);
+  // The kernel would end the root of a tree before the guardian has seen whose parent it is.
+  const isArmed = isKernels && !tree;
   const isGuarded = pact === 'process' || tree || graceMs !== undefined || !isMainThread || program.isSetId;
   const prefix = isGuarded || !program.isPlain ? undefined : launchPrefix(request);
   return await (prefix === undefined

@@ -3,7 +3,7 @@ import type { ChildProcess, SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 
@@ -267,15 +267,20 @@ describe('what throws in the child', () => {
   });
 });
 
-test('the package in a directory with spaces, quotes and backslashes', () => {
-  using directory = temporaryDirectory('odd');
+/** The package, once more, in a directory whose name is nothing to put into an option as it is. */
+function copyPackage(directory: string): string {
   const packageDirectory = fileURLToPath(new URL('..', import.meta.url));
-  const copy = join(directory.path, `we"ird' dir %20 #?`, 'forkhooks');
+  const copy = join(directory, `we"ird' dir %20 #?`, 'forkhooks');
   mkdirSync(copy, { recursive: true });
   for (const name of ['package.json', 'src'])
     cpSync(join(packageDirectory, name), join(copy, name), { recursive: true });
   symlinkSync(join(packageDirectory, 'node_modules'), join(copy, 'node_modules'));
-  const program = join(copy, 'program.ts');
+  return copy;
+}
+
+test('the package in a directory with spaces and quotes', () => {
+  using directory = temporaryDirectory('odd');
+  const program = join(copyPackage(directory.path), 'program.ts');
   writeFileSync(
     program,
     `import { spawnSync } from 'node:child_process';
@@ -286,6 +291,33 @@ test('the package in a directory with spaces, quotes and backslashes', () => {
     new Worker('console.log(globalThis.marked)', { eval: true }).on('exit', () => hook.close());`,
   );
   expect(spawnSync(process.execPath, [program], text)).toMatchObject({ stdout: 'true\ntrue\n', stderr: '', status: 0 });
+});
+
+test('two copies of the package in one process: the child gets the hooks of both', async () => {
+  using directory = temporaryDirectory('copies');
+  const copy = pathToFileURL(join(copyPackage(directory.path), 'src', 'index.ts')).href;
+  const other = (await import(copy)) as typeof import('@osx/forkhooks');
+  expect(other.addForkHook).not.toBe(addForkHook);
+  mark();
+  const hook = other.addForkHook({
+    key: 'mark',
+    beforeFork: ({ kind }) => `${kind} of the copy`,
+    afterForkInChild({ data }) {
+      const seen = globalThis as { marks?: unknown[] };
+      seen.marks = [...(seen.marks ?? []), data];
+    },
+  });
+  try {
+    const seen = runReport({ NODE_OPTIONS: '--conditions=abc' });
+    expect(seen.marks).toEqual(['spawnSync of the copy', { key: 'mark', kind: 'spawnSync', parent }]);
+    expect([seen.nodeOptions, seen.names]).toEqual(['--conditions=abc', ['OSX_FORKHOOKS_ROOT']]);
+    const [worker] = (await once(new Worker(echoWorker), 'message')) as [Report];
+    expect(worker.marks).toEqual(['worker of the copy', { key: 'mark', kind: 'worker', parent }]);
+    expect(worker.execArgv).toEqual(process.execArgv);
+  } finally {
+    hook.close();
+  }
+  expect(runReport().marks).toHaveLength(1);
 });
 
 function circle(): object {

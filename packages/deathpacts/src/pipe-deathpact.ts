@@ -43,12 +43,10 @@ export interface PipeDeathpactOptions extends DeathpactOptions {
  * const program = `
  *   import { PipeDeathpact } from '@osx/deathpacts';
  *   new PipeDeathpact({ fd: 3, signal: 'SIGKILL' }).ref();
- *   console.log('working');
  * `;
  * const pipe = createDeathpactPipe();
- * const stdio = ['ignore', 'pipe', 'inherit', pipe.readEnd] as const;
- * const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: [...stdio] });
- * await once(child.stdout, 'data');
+ * const args = ['--input-type=module', '--eval', program];
+ * const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', pipe.readEnd] });
  * pipe.close(); // as this process's death would
  * console.log(await once(child, 'exit')); // [ null, 'SIGKILL' ]
  * ```

@@ -264,6 +264,11 @@ test('with --permission Node keeps its Sync functions to itself: refused, and no
   expect([stdout, code]).toEqual(['ENOTSUP false true\n', 0]);
 });
 
+test('where one of the functions cannot be replaced, none is', async () => {
+  const { stdout, code } = await runFixture(new URL('./fixtures/frozen.ts', import.meta.url));
+  expect([stdout, code]).toEqual(['TypeError false true\n', 0]);
+});
+
 function thrownBy(run: () => unknown): unknown {
   try {
     run();

@@ -107,6 +107,18 @@ describe('a process', () => {
     expect(spawnSync('id', ['-u'], text).stdout).toBe('65534\n');
   });
 
+  test('what no hook amends is started as the caller has it', () => {
+    const seen: unknown[] = [];
+    amend(({ options, env }) => void seen.push(options['argv0'], options['cwd'], env['A']));
+    const env = { PATH: process.env['PATH'], A: 'b=c=d', '': 'no name' };
+    const { stdout } = spawnSync('sh', ['-c', 'echo "$0 $A"; pwd'], { ...text, argv0: 'mine', cwd: '/', env });
+    expect(stdout).toBe('mine b=c=d\n/\n');
+    expect(seen).toEqual(['mine', '/', 'b=c=d']);
+    expect(spawnSync('env', { ...text, env }).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['A=b=c=d', '=no name']),
+    );
+  });
+
   test("the caller's options are not changed", async () => {
     amend((event) => {
       event.options['cwd'] = '/';

@@ -39,8 +39,8 @@ function environmentOf(pairs: string[] | undefined): Record<string, string | und
   const environment = Object.create(null) as Record<string, string | undefined>;
   if (pairs === undefined) return Object.assign(environment, process.env);
   for (const pair of pairs) {
-    // On Windows a name may begin with '='.
-    const end = pair.indexOf('=', 1);
+    // On Windows a name may begin with '='; elsewhere there may be none.
+    const end = Math.max(pair.indexOf('=', 1), pair.indexOf('='));
     environment[pair.slice(0, end)] = pair.slice(end + 1);
   }
   return environment;

@@ -28,12 +28,9 @@ export class GuardedWard {
   /** Ends what is left of it: the parent is dead. Resolves when nothing is. */
   async end(): Promise<void> {
     this.#isEnding = true;
-    const { signal, graceMs, isArmed } = this.#ward;
+    const { signal, graceMs } = this.#ward;
     if (signal !== SIGKILL) {
-      // The root has it from the kernel, and is not told twice.
-      for (const pinned of this.#members?.refresh() ?? this.#rootAlone()) {
-        if (pinned !== this.#root || !isArmed) sendTo(pinned, signal);
-      }
+      for (const pinned of this.#members?.refresh() ?? this.#rootAlone()) sendTo(pinned, signal);
       if (graceMs === undefined) return;
       await this.#grace(graceMs);
     }

@@ -6,8 +6,6 @@ export interface Ward {
   readonly graceMs: number | undefined;
   /** The mark of its tree; undefined when only the child itself is meant. */
   readonly mark: string | undefined;
-  /** Whether the kernel sends the child the signal. */
-  readonly isArmed: boolean;
 }
 
 /** What this process asks of the guardian. */

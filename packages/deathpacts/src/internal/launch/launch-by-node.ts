@@ -39,7 +39,7 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
   try {
     if (child.pid === undefined) return await events.failed;
     if (isGuarded) {
-      const ward = { pid: child.pid, signal: deathSignal, graceMs, mark: mark?.id, isArmed };
+      const ward = { pid: child.pid, signal: deathSignal, graceMs, mark: mark?.id };
       await Promise.race([watchByGuardian(ward), events.failed, deathOf(events)]);
     }
     const plan: LaunchPlan = {

@@ -22,10 +22,11 @@ export async function launch(request: LaunchRequest): Promise<ChildProcess> {
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   const program = findProgram(request);
   if (pact === 'parent-death-signal') checkKernelAlone(request, isMainThread, program.isSetId);
-  const isKernels = pact !== 'process' && isMainThread && (deathSignal === SIGKILL || !program.isSetId);
-  // The kernel would end the root of a tree before the guardian has seen whose parent it is.
-  const isArmed = isKernels && !tree;
   const isGuarded = pact === 'process' || tree || graceMs !== undefined || !isMainThread || program.isSetId;
+  // The kernel would end the root of a tree before the guardian has seen whose parent it is; and it sends once for each
+  // thread of this process that was the parent, where a program that is given time must not be told twice.
+  const isKernels = !tree && (deathSignal === SIGKILL || !isGuarded);
+  const isArmed = isKernels && isMainThread && pact !== 'process';
   const prefix = isGuarded || !program.isPlain ? undefined : launchPrefix(request);
   return await (prefix === undefined
     ? launchByNode(request, { isGuarded, isArmed })

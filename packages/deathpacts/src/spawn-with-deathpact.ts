@@ -39,7 +39,7 @@ export interface SpawnWithDeathpactOptions extends Omit<SpawnOptions, 'signal'> 
  * - The program may get away from the kernel's signal, by changing its user, by executing a set-id program, or by asking
  *   (`prctl`). With `pact: 'process'` or `tree` the guardian finds it all the same.
  * - A descendant gets out of a tree when it has another environment **and** the process between it and the tree is gone.
- * - With `stdio: 'ipc'` and a Node that is older or newer, the message format is the caller's business, as ever.
+ * - A signal other than SIGKILL comes once from the guardian, and may come more than once from the kernel alone.
  *
  * @param command As for child_process: looked for along the PATH of `options.env`.
  * @param args Each word as it is.

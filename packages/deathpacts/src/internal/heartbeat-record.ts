@@ -27,7 +27,7 @@ export function formatRecord({ writer, pid, bootId, timeNamespace, monotonicNs }
 }
 
 /** The record, or undefined for what no {@link HeartbeatFile} wrote. */
-export function parseRecord(text: string): HeartbeatRecord | undefined {
+function parseRecord(text: string): HeartbeatRecord | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -9,8 +9,8 @@ import type { PinnedByFd } from './process-watch.ts';
 
 const POLLFD = { size: 8, fields: { fd: ['i32', 0], events: ['i16', 4], revents: ['i16', 6] } } as const;
 /** `struct pollfd` of <poll.h>. */
-const pollfdStruct = defineStruct('pollfd', { 'linux-x64': POLLFD, 'linux-arm64': POLLFD });
-const POLLIN = 1;
+export const pollfdStruct = defineStruct('pollfd', { 'linux-x64': POLLFD, 'linux-arm64': POLLFD });
+export const POLLIN = 1;
 
 const pollCall = defineCall({
   name: 'poll',

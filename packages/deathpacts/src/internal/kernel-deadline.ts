@@ -1,10 +1,9 @@
-import { isNativeAvailable, checked, defineStruct, defineSyscall, zeroOrError } from '@osx/native-ffi';
 import { isSystemError } from '@osx/errors';
+import { checked, defineStruct, defineSyscall, isNativeAvailable, zeroOrError } from '@osx/native-ffi';
 
 // <time.h>, <signal.h>: the same on every architecture.
-const CLOCK_MONOTONIC = 1;
-const SIGEV_SIGNAL = 0;
-const SIGKILL = 9;
+export const timerConstants = { CLOCK_MONOTONIC: 1, SIGEV_SIGNAL: 0, SIGKILL: 9 } as const;
+const { CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGKILL } = timerConstants;
 
 const timerCreate = defineSyscall({
   number: 'SYS_timer_create',
@@ -24,14 +23,14 @@ export const sigeventStruct = defineStruct('sigevent', { 'linux-x64': SIGEVENT, 
 const ITIMERSPEC = {
   size: 32,
   fields: {
-    it_interval_sec: ['i64', 0],
-    it_interval_nsec: ['i64', 8],
-    it_value_sec: ['i64', 16],
-    it_value_nsec: ['i64', 24],
+    'it_interval.tv_sec': ['i64', 0],
+    'it_interval.tv_nsec': ['i64', 8],
+    'it_value.tv_sec': ['i64', 16],
+    'it_value.tv_nsec': ['i64', 24],
   },
 } as const;
 /** `struct itimerspec` of <time.h>. */
-const itimerspecStruct = defineStruct('itimerspec', { 'linux-x64': ITIMERSPEC, 'linux-arm64': ITIMERSPEC });
+export const itimerspecStruct = defineStruct('itimerspec', { 'linux-x64': ITIMERSPEC, 'linux-arm64': ITIMERSPEC });
 
 /**
  * Has the kernel kill this process after a time, whatever it does until then: a blocked event loop, an endless loop in
@@ -44,8 +43,8 @@ export function killAfter(milliseconds: number): void {
   const id = Buffer.alloc(4);
   const event = sigeventStruct.pack({ sigev_notify: SIGEV_SIGNAL, sigev_signo: SIGKILL });
   const value = itimerspecStruct.pack({
-    it_value_sec: BigInt(Math.floor(milliseconds / 1000)),
-    it_value_nsec: BigInt((milliseconds % 1000) * 1_000_000),
+    'it_value.tv_sec': BigInt(Math.floor(milliseconds / 1000)),
+    'it_value.tv_nsec': BigInt((milliseconds % 1000) * 1_000_000),
   });
   try {
     checked(timerCreate(CLOCK_MONOTONIC, event, id), 'timer_create');

@@ -20,6 +20,8 @@ const peers = [
   'pino',
   'process-on-spawn',
   'execa',
+  'envalid',
+  'zod',
 ];
 
 interface Manifest {

@@ -30,7 +30,20 @@ export function booleanType(): VariableType<boolean> {
   });
 }
 
-/** A variable that is true or false; see {@link booleanType}. */
+/**
+ * A variable that is true or false; see {@link booleanType}.
+ *
+ * @param name Of the variable.
+ * @param options `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { booleanVar } from '@osx/environ';
+ *
+ * const variable = booleanVar('DEBUG', { default: false });
+ * console.log(variable.get({ environ: { DEBUG: 'Yes' } })); // true
+ * ```
+ */
 export function booleanVar<Required extends boolean = true>(
   name: string,
   options?: VariableOptions<boolean, Required>,

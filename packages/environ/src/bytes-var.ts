@@ -48,7 +48,20 @@ export function bytesType(options?: BytesTypeOptions): VariableType<number> {
   });
 }
 
-/** A variable that is a number of bytes; see {@link bytesType}. */
+/**
+ * A variable that is a number of bytes; see {@link bytesType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { bytesVar } from '@osx/environ';
+ *
+ * const variable = bytesVar('MEMORY', { minBytes: 1024 });
+ * console.log(variable.get({ environ: { MEMORY: '64KiB' } })); // 65536
+ * ```
+ */
 export function bytesVar<Required extends boolean = true>(
   name: string,
   options?: BytesTypeOptions & VariableOptions<number, Required>,

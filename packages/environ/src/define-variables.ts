@@ -4,8 +4,8 @@ import type { EnvVar } from './env-var.ts';
 import { EnvironError, type EnvironIssue } from './environ-error.ts';
 import type { Environ, EnvironOptions } from './environ.ts';
 import { checkEnviron, environOf, lookUp } from './internal/check-environ.ts';
-import { openResult } from './internal/open-result.ts';
 import { nameIn } from './internal/prefixes.ts';
+import { resultBuilder } from './internal/result-builder.ts';
 import { resolveVariable } from './internal/resolve-variable.ts';
 import { variableEntries } from './internal/variable-entries.ts';
 import type { OutputOf, StandardProperties, StandardSchema } from './standard-schema.ts';
@@ -45,16 +45,17 @@ export interface Variables<Shape extends VariablesShape> extends StandardSchema<
  */
 export function defineVariables<Shape extends VariablesShape>(shape: Shape): Variables<Shape> {
   const entries = variableEntries('shape', shape);
+  const build = resultBuilder(entries);
 
   function tryRead(environ: Environ): { value: VariablesOf<Shape> } | { issues: EnvironIssue[] } {
     const issues: EnvironIssue[] = [];
-    const result = openResult();
-    for (const [key, variable] of entries) {
+    const values: unknown[] = [];
+    for (const [, variable] of entries) {
       const outcome = resolveVariable(variable.rules, lookUp(environ, variable.name), environ);
-      if (outcome.issue === undefined) result.add(key, outcome.value, variable.isSecret);
+      if (outcome.issue === undefined) values.push(outcome.value);
       else issues.push(nameIn(environ, outcome.issue));
     }
-    return issues.length === 0 ? { value: result.close() as VariablesOf<Shape> } : { issues };
+    return issues.length === 0 ? { value: build(values) as VariablesOf<Shape> } : { issues };
   }
 
   const standard: StandardProperties<Environ, VariablesOf<Shape>> = {

@@ -45,7 +45,20 @@ export function durationType(options?: DurationTypeOptions): VariableType<number
   });
 }
 
-/** A variable that is a duration in milliseconds; see {@link durationType}. */
+/**
+ * A variable that is a duration in milliseconds; see {@link durationType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { durationVar } from '@osx/environ';
+ *
+ * const variable = durationVar('TIMEOUT', { maxMs: 60_000 });
+ * console.log(variable.get({ environ: { TIMEOUT: '1.5s' } })); // 1500
+ * ```
+ */
 export function durationVar<Required extends boolean = true>(
   name: string,
   options?: DurationTypeOptions & VariableOptions<number, Required>,

@@ -17,7 +17,21 @@ export function enumType<const Word extends string>(words: readonly Word[]): Var
   });
 }
 
-/** A variable that is one of some words; see {@link enumType}. */
+/**
+ * A variable that is one of some words; see {@link enumType}.
+ *
+ * @param name Of the variable.
+ * @param words At least one; what is read has their literal types.
+ * @param options `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { enumVar } from '@osx/environ';
+ *
+ * const variable = enumVar('LEVEL', ['debug', 'info'], { default: 'info' });
+ * console.log(variable.get({ environ: { LEVEL: 'info' } })); // info
+ * ```
+ */
 export function enumVar<const Word extends string, Required extends boolean = true>(
   name: string,
   words: readonly Word[],

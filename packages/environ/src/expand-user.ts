@@ -27,7 +27,7 @@ export interface ExpandUserOptions extends EnvironOptions {
  * ```ts
  * import { expandUser } from '@osx/environ';
  *
- * console.log(expandUser('~/.config', { environ: { HOME: '/home/ada' } })); // /home/ada/.config
+ * console.log(expandUser('~/.config', { environ: { HOME: '/srv/ada' } })); // /srv/ada/.config
  * console.log(expandUser('~root').startsWith('/'));
  * ```
  * @see https://man7.org/linux/man-pages/man3/getpwnam.3.html

@@ -30,7 +30,20 @@ export function integerType(options?: IntegerTypeOptions): VariableType<number> 
   });
 }
 
-/** A variable that is an integer; see {@link integerType}. */
+/**
+ * A variable that is an integer; see {@link integerType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { integerVar } from '@osx/environ';
+ *
+ * const variable = integerVar('PORT', { min: 1, max: 65_535 });
+ * console.log(variable.get({ environ: { PORT: '8080' } })); // 8080
+ * ```
+ */
 export function integerVar<Required extends boolean = true>(
   name: string,
   options?: IntegerTypeOptions & VariableOptions<number, Required>,

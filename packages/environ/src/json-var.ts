@@ -35,7 +35,20 @@ export function jsonType<Value = unknown>(options?: JsonTypeOptions<Value>): Var
   });
 }
 
-/** A variable that is JSON; see {@link jsonType}. */
+/**
+ * A variable that is JSON; see {@link jsonType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { jsonVar } from '@osx/environ';
+ *
+ * const variable = jsonVar('LIMITS', { required: false });
+ * console.log(variable.get({ environ: { LIMITS: '{"rows":5}' } })); // { rows: 5 }
+ * ```
+ */
 export function jsonVar<Value = unknown, Required extends boolean = true>(
   name: string,
   options?: JsonTypeOptions<Value> & VariableOptions<Value, Required>,

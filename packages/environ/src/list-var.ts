@@ -56,7 +56,20 @@ export function listType<Item = string>(options?: ListTypeOptions<Item>): Variab
   });
 }
 
-/** A variable that is a list; see {@link listType}. */
+/**
+ * A variable that is a list; see {@link listType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { listVar } from '@osx/environ';
+ *
+ * const variable = listVar('PEERS', { minItems: 1 });
+ * console.log(variable.get({ environ: { PEERS: 'a, b' } })); // [ 'a', 'b' ]
+ * ```
+ */
 export function listVar<Item = string, Required extends boolean = true>(
   name: string,
   options?: ListTypeOptions<Item> & VariableOptions<readonly Item[], Required>,

@@ -27,7 +27,20 @@ export function numberType(options?: NumberTypeOptions): VariableType<number> {
   });
 }
 
-/** A variable that is a number; see {@link numberType}. */
+/**
+ * A variable that is a number; see {@link numberType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { numberVar } from '@osx/environ';
+ *
+ * const variable = numberVar('RATIO', { min: 0, max: 1 });
+ * console.log(variable.get({ environ: { RATIO: '0.25' } })); // 0.25
+ * ```
+ */
 export function numberVar<Required extends boolean = true>(
   name: string,
   options?: NumberTypeOptions & VariableOptions<number, Required>,

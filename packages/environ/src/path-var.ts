@@ -36,7 +36,20 @@ export function pathType(options?: PathTypeOptions): VariableType<string> {
   });
 }
 
-/** A variable that is a path; see {@link pathType}. */
+/**
+ * A variable that is a path; see {@link pathType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { pathVar } from '@osx/environ';
+ *
+ * const variable = pathVar('DATA', { expandUser: true });
+ * console.log(variable.get({ environ: { DATA: '~/data', HOME: '/srv/ada' } })); // /srv/ada/data
+ * ```
+ */
 export function pathVar<Required extends boolean = true>(
   name: string,
   options?: PathTypeOptions & VariableOptions<string, Required>,

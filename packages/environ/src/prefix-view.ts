@@ -19,7 +19,7 @@ import { write } from './internal/scopes.ts';
  * ```ts
  * import { integerVar, prefixView, readVariables } from '@osx/environ';
  *
- * const environ = prefixView('APP_', { environ: { APP_PORT: '80', HOME: '/root' } });
+ * const environ = prefixView('APP_', { environ: { APP_PORT: '80', HOME: '/srv' } });
  * console.log(Object.keys(environ), readVariables({ port: integerVar('PORT') }, { environ })); // [ 'PORT' ] { port: 80 }
  * ```
  */

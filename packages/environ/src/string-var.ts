@@ -30,7 +30,20 @@ export function stringType(options?: StringTypeOptions): VariableType<string> {
   });
 }
 
-/** A variable that is a text; see {@link stringType}. */
+/**
+ * A variable that is a text; see {@link stringType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { stringVar } from '@osx/environ';
+ *
+ * const variable = stringVar('NAME', { minLength: 1 });
+ * console.log(variable.get({ environ: { NAME: 'ada' } })); // ada
+ * ```
+ */
 export function stringVar<Required extends boolean = true>(
   name: string,
   options?: StringTypeOptions & VariableOptions<string, Required>,

@@ -34,7 +34,20 @@ export function urlType(options?: UrlTypeOptions): VariableType<URL> {
   });
 }
 
-/** A variable that is a URL; see {@link urlType}. */
+/**
+ * A variable that is a URL; see {@link urlType}.
+ *
+ * @param name Of the variable.
+ * @param options Those of the type, and `default`, `required`, `secret`, `description`, `emptyIsUnset`.
+ * @throws {TypeError|RangeError} on a bad argument.
+ * @example
+ * ```ts
+ * import { urlVar } from '@osx/environ';
+ *
+ * const variable = urlVar('BASE', { protocols: ['https'] });
+ * console.log(variable.get({ environ: { BASE: 'https://example.org' } }).host); // example.org
+ * ```
+ */
 export function urlVar<Required extends boolean = true>(
   name: string,
   options?: UrlTypeOptions & VariableOptions<URL, Required>,

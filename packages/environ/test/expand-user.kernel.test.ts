@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest';
 
 import { passwdStruct } from '../src/internal/passwd-struct.ts';
 
-const environ = { HOME: '/home/ada' };
+const environ = { HOME: '/srv/ada' };
 
 test.each([
-  ['~', '/home/ada'],
-  ['~/', '/home/ada/'],
-  ['~/a/~/b', '/home/ada/a/~/b'],
-  ['~//a', '/home/ada//a'],
+  ['~', '/srv/ada'],
+  ['~/', '/srv/ada/'],
+  ['~/a/~/b', '/srv/ada/a/~/b'],
+  ['~//a', '/srv/ada//a'],
   ['', ''],
   ['a', 'a'],
   ['/~', '/~'],
@@ -25,8 +25,8 @@ test.each([
   ['/', '~', '/'],
   ['/', '~/a', '/a'],
   ['//', '~/a', '/a'],
-  ['/root/', '~/a', '/root/a'],
-  ['/root/', '~', '/root/'],
+  ['/srv/', '~/a', '/srv/a'],
+  ['/srv/', '~', '/srv/'],
 ])('with HOME=%s, %s becomes %s', (HOME, path, expanded) => {
   expect(expandUser(path, { environ: { HOME } })).toBe(expanded);
 });

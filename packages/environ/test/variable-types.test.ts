@@ -18,7 +18,7 @@ import { describe, expect, test } from 'vitest';
 
 /** The value, or the message. */
 function read<Value>(type: VariableType<Value>, text: string): unknown {
-  const result = type.parse(text, { HOME: '/home/ada' });
+  const result = type.parse(text, { HOME: '/srv/ada' });
   return result.issues === undefined ? result.value : new Error(result.issues[0]?.message);
 }
 
@@ -174,8 +174,8 @@ const accepted: [string, VariableType<unknown>, [text: string, value: unknown][]
     'path, home',
     pathType({ expandUser: true, absolute: true }),
     [
-      ['~/a', '/home/ada/a'],
-      ['~', '/home/ada'],
+      ['~/a', '/srv/ada/a'],
+      ['~', '/srv/ada'],
     ],
   ],
   [

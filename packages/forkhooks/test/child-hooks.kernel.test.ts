@@ -245,7 +245,8 @@ describe('what the child finds is what it would find without hooks', () => {
     const { stdout, stderr } = await runFixture(fixture, [], { nodeArgs });
     expect(stderr).toBe('');
     const line = JSON.stringify({ marked: true, execArgv: nodeArgs, noDeprecation: true });
-    expect(stdout).toBe(`${line}\n${line}\n`);
+    const amendedAlone = JSON.stringify({ execArgv: nodeArgs.slice(-2), noDeprecation: true });
+    expect(stdout).toBe(`${line}\n${line}\n${amendedAlone}\n`);
   });
 
   test('a Worker whose options Node refuses is refused as without hooks', () => {

@@ -116,6 +116,13 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'paths',
+    async function* ([place], scratch) {
+      const { paths } = await import('./suites/paths.ts');
+      if (place !== undefined) yield* paths(place, scratch, effort);
+    },
+  ],
+  [
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');

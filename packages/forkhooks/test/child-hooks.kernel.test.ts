@@ -219,6 +219,18 @@ describe('what the child finds is what it would find without hooks', () => {
     expect([replaced.marks, replaced.nodeOptions]).toEqual([[], '--conditions=abc']);
   });
 
+  test.each<[string, string]>([
+    [
+      'what another process has left there',
+      JSON.stringify({ maker: 'x/1/1/1/0', calls: [{ key: 'old', source: '(() => { throw 1; })' }] }),
+    ],
+    ['garbage', '{'],
+  ])('OSX_FORKHOOKS_CHILD in the environment: %s is replaced', (_what, stale) => {
+    mark();
+    const seen = runReport({ OSX_FORKHOOKS_CHILD: stale });
+    expect(seen).toMatchObject({ marks: [{ key: 'mark' }], names: ['OSX_FORKHOOKS_ROOT'] });
+  });
+
   test('its own children are its own affair', () => {
     mark();
     const { marks, grandchild } = runReport(process.env, ['--grandchild']);

@@ -225,10 +225,19 @@ describe('what the child finds is what it would find without hooks', () => {
       JSON.stringify({ maker: 'x/1/1/1/0', calls: [{ key: 'old', source: '(() => { throw 1; })' }] }),
     ],
     ['garbage', '{'],
+    ['null', 'null'],
+    ['a number', '5\n{}'],
   ])('OSX_FORKHOOKS_CHILD in the environment: %s is replaced', (_what, stale) => {
     mark();
     const seen = runReport({ OSX_FORKHOOKS_CHILD: stale });
     expect(seen).toMatchObject({ marks: [{ key: 'mark' }], names: ['OSX_FORKHOOKS_ROOT'] });
+  });
+
+  test.each(['{', 'null', '5', '{"maker":"x","calls":[]}'])('the preload by hand takes no harm from %s', (stale) => {
+    const args = ['--import', '@osx/forkhooks/register', report];
+    const env = { OSX_FORKHOOKS_CHILD: stale };
+    const seen = read(spawnSync(process.execPath, args, { ...text, env, cwd: import.meta.dirname }));
+    expect([seen.marks, seen.names]).toEqual([[], ['OSX_FORKHOOKS_ROOT']]);
   });
 
   test('its own children are its own affair', () => {

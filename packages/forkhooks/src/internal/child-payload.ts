@@ -25,8 +25,16 @@ export const ROOT_VARIABLE = 'OSX_FORKHOOKS_ROOT';
 export function parsePayloads(text: string | undefined): ChildPayload[] {
   if (text === undefined) return [];
   try {
-    return text.split('\n').map((line) => JSON.parse(line) as ChildPayload);
+    return text
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
+      .filter(isPayload);
   } catch {
     return [];
   }
+}
+
+function isPayload(value: unknown): value is ChildPayload {
+  const { maker, calls } = (value ?? {}) as Partial<Record<keyof ChildPayload, unknown>>;
+  return typeof maker === 'string' && Array.isArray(calls);
 }

@@ -242,16 +242,17 @@ describe('held up', () => {
 
   test('both, as when the whole machine stands still: the child gives the parent the time to beat again', async () => {
     await using parent = await spawnFixture(fixture, ['parent', path, '700']);
-    const child = Number(await parent.nextLine());
-    process.kill(child, 'SIGSTOP');
+    using child = openPidfd(Number(await parent.nextLine()));
+    const untilMs = (ms: number) => eventually(() => performance.now() - stoppedAt > ms, { timeoutMs: 20_000 });
+    child.sendSignal('SIGSTOP');
     parent.kill('SIGSTOP');
     const stoppedAt = performance.now();
-    await eventually(() => performance.now() - stoppedAt > 1_500, { timeoutMs: 20_000 });
-    process.kill(child, 'SIGCONT');
-    await eventually(() => performance.now() - stoppedAt > 1_800, { timeoutMs: 20_000 });
+    await untilMs(1_500);
+    child.sendSignal('SIGCONT');
+    await untilMs(1_900);
     parent.kill('SIGCONT');
-    parent.send('look');
-    expect(await parent.nextLine()).toBe('alive');
+    await untilMs(3_000);
+    expect(child.isAlive()).toBe(true);
     parent.send('close');
     expect(await parent.nextLine({ timeoutMs: 30_000 })).toBe('SIGTERM');
   });

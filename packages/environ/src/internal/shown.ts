@@ -7,7 +7,7 @@ const secretWords =
 
 /** Whether a name says by one of its words that the value is to be kept: `DB_PASSWORD`, `apiKey`, `GITHUB_TOKEN`. */
 export function namesSecret(name: string): boolean {
-  const words = name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_').toUpperCase();
+  const words = /^[A-Z\d_]*$/.test(name) ? name : name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_').toUpperCase();
   return secretParts.test(words) || secretWords.test(words);
 }
 
@@ -28,6 +28,7 @@ export function withoutCredentials(text: string): string {
 
 /** Control characters and lone surrogates escaped, so that a value cannot break a log line or a terminal. */
 export function onOneLine(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replaceAll(
     // oxlint-disable-next-line no-control-regex
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\p{Surrogate}]/gu,

@@ -8,4 +8,4 @@
  */
 import { preload } from './internal/preload.ts';
 
-preload();
+preload(import.meta.filename);

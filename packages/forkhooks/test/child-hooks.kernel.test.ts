@@ -247,6 +247,14 @@ describe('what the child finds is what it would find without hooks', () => {
     expect(grandchild).toMatchObject({ marks: [], nodeOptions: process.env['NODE_OPTIONS'] ?? null });
   });
 
+  test("a Worker's Workers are its own affair", async () => {
+    mark();
+    const [, nested] = (
+      await once(new Worker(new URL('./fixtures/nesting-worker.ts', import.meta.url)), 'message')
+    )[0] as [unknown, Report];
+    expect([nested.marks, nested.execArgv]).toEqual([[], process.execArgv]);
+  });
+
   test('no hook with afterForkInChild: no preload', () => {
     addForkHook({ key: 'mark', beforeFork: () => {} });
     const { stdout } = spawnSync('/usr/bin/env', { ...text, env: {} });

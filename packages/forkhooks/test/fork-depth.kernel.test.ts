@@ -120,11 +120,24 @@ describe('forged and stale claims change nothing', () => {
     expect(stdout).toBe('0\n');
   });
 
-  needs('root').test('in a pid namespace of its own, the first of a new tree', () => {
+  needs('root', 'pid-namespace').test('in a pid namespace of its own, the first of a new tree', () => {
     using _hook = addForkHook({ key: 'a' });
     const args = ['--pid', '--fork', '--mount-proc', process.execPath, file, '1'];
     expect(spawnSync('unshare', args, { encoding: 'utf8' }).stdout).toBe('0\n0\n');
   });
+
+  needs('root', 'pid-namespace').test(
+    'without /proc everybody is the first, and children are started all the same',
+    () => {
+      using _hook = addForkHook({ key: 'a', afterForkInChild: () => {} });
+      const program = [process.execPath, file, '1'];
+      const script = 'mount -t tmpfs none /proc && exec "$@"';
+      const { stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...program], {
+        encoding: 'utf8',
+      });
+      expect([stdout, stderr]).toEqual(['0\n0\n', '']);
+    },
+  );
 
   function readBootId(): string {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();

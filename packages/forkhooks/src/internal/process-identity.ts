@@ -5,7 +5,7 @@ export interface ProcessIdentity {
   readonly boot: string;
   readonly pidNamespace: string;
   readonly pid: number;
-  /** In ticks since boot, as /proc/PID/stat has it; elsewhere in milliseconds since 1970. */
+  /** In ticks since boot, as /proc/PID/stat has it; where that is not to be had, in milliseconds since 1970. */
   readonly startTime: string;
 }
 
@@ -23,12 +23,13 @@ let boot: string | undefined;
  * that of the parent, `process.pid` too.
  */
 export function currentProcess(): ProcessIdentity {
-  if (process.platform !== 'linux') {
+  const stat = process.platform === 'linux' ? readStat('self') : undefined;
+  if (stat === undefined) {
     return { boot: '', pidNamespace: '', pid: process.pid, startTime: String(performance.timeOrigin) };
   }
   boot ??= fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-  const { pid, startTime } = readStat('self') as ProcessStat;
-  return { boot, pidNamespace: /\d+/.exec(fs.readlinkSync('/proc/self/ns/pid'))?.[0] ?? '', pid, startTime };
+  const [pidNamespace = ''] = /\d+/.exec(fs.readlinkSync('/proc/self/ns/pid')) ?? [];
+  return { boot, pidNamespace, pid: stat.pid, startTime: stat.startTime };
 }
 
 /** @returns undefined when there is no such process, or none that may be seen. */

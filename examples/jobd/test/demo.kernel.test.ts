@@ -16,7 +16,7 @@ test('the demo plays to its end, and leaves nothing', { timeout: timeoutMs }, as
   const { code, stdout, stderr } = await runFixture(demo, [], { env: { TMPDIR: directory.path }, timeoutMs });
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(kept);
-  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(17);
+  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(19);
   expect(readdirSync(directory.path)).toEqual([]);
 });
 
@@ -40,6 +40,7 @@ describe('the demo finds a jobd that', () => {
     'forgets what was done',
     'does not look at the pidfile',
     'exits with code 143',
+    'has workers without a pact',
   ] as const)('%s', { timeout: timeoutMs }, async (name) => {
     const mutant = mutants[name]!;
     const { code, stdout } = await playMutant(mutant);

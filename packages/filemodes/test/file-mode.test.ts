@@ -182,7 +182,12 @@ describe('words', () => {
     'rn',
     'x+s',
   ])('%j is no word', (word) => {
-    expect(() => FileMode.parse(word)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }));
+    expect(() => FileMode.parse(word)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVALID_ARG_VALUE',
+        message: expect.stringContaining("an open mode of Python's open(), fopen, fs.open."),
+      }),
+    );
   });
 
   test.each<[OpenLanguage, string[]]>([

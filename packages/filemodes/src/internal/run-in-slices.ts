@@ -2,11 +2,10 @@ import { callInPool, callSync, type TreeCall, type Walk } from './tree-calls.ts'
 
 /** How long the event loop is kept at a time. */
 const SLICE_MS = 4;
-/**
- * Who cannot make so many calls in a slice waits for a disk or a network. A single slow call is no sign: on a busy machine
- * this thread is often made to wait for the processor.
- */
+/** Who cannot make so many calls in a slice waits for something. */
 const FEW_CALLS = 8;
+/** In so many slices one after the other, before the calls go elsewhere. */
+const SLOW_SLICES = 2;
 /** So many calls go through the pool then, before it is tried here again; twice as many when that was slow too. */
 const POOL_CALLS = 64;
 const MAX_POOL_CALLS = 1024;
@@ -27,10 +26,16 @@ interface Slice<Result> {
 export async function runInSlices<Result>(walk: Walk<Result>): Promise<Result> {
   await nextTurn();
   let slice = runSlice(walk, walk.next());
+  let slowSlices = 0;
   let poolCalls = POOL_CALLS;
   while (slice.step.done !== true) {
-    const step = slice.wasSlow ? await runInPool(walk, slice.step, poolCalls) : slice.step;
-    poolCalls = slice.wasSlow ? Math.min(2 * poolCalls, MAX_POOL_CALLS) : POOL_CALLS;
+    let step: Step<Result> = slice.step;
+    slowSlices = slice.wasSlow ? slowSlices + 1 : 0;
+    if (slowSlices === 0) poolCalls = POOL_CALLS;
+    else if (slowSlices >= SLOW_SLICES) {
+      step = await runInPool(walk, step, poolCalls);
+      poolCalls = Math.min(2 * poolCalls, MAX_POOL_CALLS);
+    }
     await nextTurn();
     slice = runSlice(walk, step);
   }
@@ -40,10 +45,19 @@ export async function runInSlices<Result>(walk: Walk<Result>): Promise<Result> {
 /** Until the time is over. */
 function runSlice<Result>(walk: Walk<Result>, first: Step<Result>): Slice<Result> {
   let step = first;
-  const end = performance.now() + SLICE_MS;
   let calls = 0;
+  const switches = timesAsleep();
+  const end = performance.now() + SLICE_MS;
   for (; step.done !== true && performance.now() < end; calls += 1) step = resumed(walk, step.value);
-  return { step, wasSlow: step.done !== true && calls < FEW_CALLS };
+  return { step, wasSlow: calls < FEW_CALLS && step.done !== true && timesAsleep() > switches };
+}
+
+/**
+ * How often this process waited for something other than the processor. On a busy machine it is made to wait for that at
+ * any time, and a pool would make it worse.
+ */
+function timesAsleep(): number {
+  return process.resourceUsage().voluntaryContextSwitches;
 }
 
 async function runInPool<Result>(walk: Walk<Result>, first: Step<Result>, calls: number): Promise<Step<Result>> {

@@ -1,4 +1,8 @@
+import { checkString, invalidArgValue } from '@osx/errors';
+
 import { currentProcess, identityText } from './internal/process-identity.ts';
+
+const TEXT = /^([^/]*\/\d*\/(\d+)\/[\d.]+)\/(\d+)$/;
 
 /**
  * Who made this object: the boot, the process and the thread, by what the kernel says of them and not by the environment.
@@ -20,13 +24,27 @@ import { currentProcess, identityText } from './internal/process-identity.ts';
 export class ProcessOrigin {
   readonly pid: number;
   readonly threadId: number;
-  readonly #process: string;
+  #process: string;
 
   constructor() {
     const current = currentProcess();
     this.pid = current.pid;
     this.threadId = currentThreadId();
     this.#process = identityText(current);
+  }
+
+  /**
+   * The origin that a text of {@link ProcessOrigin.toString} tells of: what went through a file, a message or `workerData`.
+   *
+   * @throws {TypeError} ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE for what is no such text.
+   */
+  static parse(text: string): ProcessOrigin {
+    const [, process, pid, threadId] = TEXT.exec(checkString('text', text)) ?? [];
+    if (process === undefined) throw invalidArgValue('text', 'of ProcessOrigin.toString()', text);
+    const fields = { pid: Number(pid), threadId: Number(threadId) };
+    const origin = Object.assign(new ProcessOrigin(), fields);
+    origin.#process = process;
+    return origin;
   }
 
   /** Whether it was made by the process, and the thread of it, that asks. */

@@ -2,12 +2,20 @@ import { needs } from '@osx/test-support';
 import { describe, expect, test } from 'vitest';
 
 import { compareWithShell, expandOurs } from './support/compare-with-shell.ts';
+import { environ, shellCases } from './support/shell-cases.ts';
 import { expandByShell } from './support/shell-oracle.ts';
 
 const shells = ['bash', 'dash'] as const;
 
 describe.each(shells)('beside %s', (shell) => {
-  needs(shell).test('random texts come to the same', () => compareWithShell(shell, 500));
+  needs(shell).test('random texts come to the same', () => {
+    expect(compareWithShell(shell, 500)).toBeGreaterThan(300);
+  });
+
+  needs(shell).test('the cases of the other test come to what they say there', () => {
+    const samples = shellCases.map(([text]) => ({ text, environ }));
+    expect(expandByShell(shell, samples, 'C.UTF-8')).toEqual(shellCases.map(([, expanded]) => expanded));
+  });
 
   needs(shell).test('a plain reading of ${NAME} is found out', () => {
     const naive = ({ text, environ }: Parameters<typeof expandOurs>[0]): string =>

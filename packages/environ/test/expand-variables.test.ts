@@ -1,39 +1,17 @@
 import { expandVariables, ExpansionError } from '@osx/environ';
 import { describe, expect, test, vi } from 'vitest';
 
-const environ = Object.freeze({
-  A: 'hello',
-  E: '',
-  P: 'l*',
-  PATH_LIKE: '/usr/local/bin',
-  DOLLAR: '$A ${A}',
-  ESC: '\\*',
-});
+import { environ, shellCases } from './support/shell-cases.ts';
+
 const expand = (text: string, options: object = {}): string => expandVariables(text, { environ, ...options });
 
 describe('as the shell has it', () => {
-  test.each([
-    ['$A ${A} $Ax ${A}x', 'hello hello  hellox'],
-    ['${U-d}|${U:-d}|${E-d}|${E:-d}|${A-d}|${A:-d}', 'd|d||d|hello|hello'],
-    ['${U+s}|${U:+s}|${E+s}|${E:+s}|${A+s}|${A:+s}', '||s||s|s'],
-    ['${U=x}${U=y}$U ${E=x}${E:=y}$E ', 'xxx yy '],
-    ['${A?no}${A:?no}${E?no}', 'hellohello'],
-    ['${#A}${#E}${#U}', '500'],
-    ['${A%l*}|${A%%l*}|${A#*l}|${A##*l}', 'hel|he|lo|o'],
-    ['${PATH_LIKE##*/}|${PATH_LIKE%/*}|${PATH_LIKE#/}|${PATH_LIKE%%/*}|', 'bin|/usr/local|usr/local/bin||'],
-    ['${A%x}|${A%}|${A#}|${U%x}|${E%%*}|', 'hello|hello|hello|||'],
-    ['${A%$P}|${A%"$P"}|${A%\'l*\'}|${A%l\\*}', 'hel|hello|hello|hello'],
-    ['${A%[a-n]?}|${A%[!o]}|${A%[[:lower:]]}|${A%[o}|${A%[]o]}', 'hel|hello|hell|hello|hell'],
-    ['${U:-${V:-${W:-deep}}}', 'deep'],
-    ['${U:-a b "c}d" e\\}f}', 'a b c}d e}f'],
-    ["${U:-'$A'}", "'hello'"],
-    ['\\$A \\${A} \\\\ \\` \\a \\" "$A" \'$A\'', '$A ${A} \\ ` \\a \\" "hello" \'hello\''],
-    ['one \\\ntwo', 'one two'],
-    ['$ $. a$ 100% ~ * { }', '$ $. a$ 100% ~ * { }'],
-    ['$DOLLAR', '$A ${A}'],
-    ['${U:-$DOLLAR}', '$A ${A}'],
-  ])('%s', (text, expanded) => {
+  test.each(shellCases)('%s', (text, expanded) => {
     expect(expand(text)).toBe(expanded);
+  });
+
+  test('a quoted value is no pattern, as in bash', () => {
+    expect(expand('${A%"$P"}|${A%"${P}"}|${A%"${U:-$P}"}')).toBe('hello|hello|hello');
   });
 
   test.each(['$1 $@ $* $# $? $$ $! $- $0', '$(rm -rf x) `rm` $((1+1))', '', 'plain'])('%s stays as it is', (text) => {

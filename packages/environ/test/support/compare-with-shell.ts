@@ -6,14 +6,22 @@ import { expandByShell, refused, samplesFor, type Outcome, type Sample } from '.
 
 const batch = 60;
 
-/** Expands random texts in random environments by us and by a shell. */
-export function compareWithShell(shell: 'bash' | 'dash', count: number, ours = expandOurs): void {
+/**
+ * Expands random texts in random environments by us and by a shell.
+ *
+ * @param count About how many.
+ * @returns How many it were.
+ */
+export function compareWithShell(shell: 'bash' | 'dash', count: number, ours = expandOurs): number {
+  let compared = 0;
   const samples = fc.array(samplesFor(shell), { minLength: 1, maxLength: batch, size: 'max' });
   const property = fc.property(samples, (list) => {
+    compared += list.length;
     const theirs = expandByShell(shell, list, 'C.UTF-8');
     for (const [index, sample] of list.entries()) expect([sample, ours(sample)]).toEqual([sample, theirs[index]]);
   });
   fc.assert(property, { numRuns: Math.ceil((2 * count) / batch) });
+  return compared;
 }
 
 /** An environment of our own kind must not be changed by it, so it is frozen. */

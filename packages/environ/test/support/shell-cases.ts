@@ -1,0 +1,41 @@
+/** The environment of the cases. */
+export const environ = Object.freeze({
+  A: 'hello',
+  E: '',
+  P: 'l*',
+  PATH_LIKE: '/usr/local/bin',
+  DOLLAR: '$A ${A}',
+  ESC: '\\*',
+  QUOTED: "q'a'",
+  STAR: 'x\\*',
+});
+
+/** Texts on which bash and dash agree, and what they come to. */
+export const shellCases: [text: string, expanded: string][] = [
+  ['$A ${A} $Ax ${A}x', 'hello hello  hellox'],
+  ['${U-d}|${U:-d}|${E-d}|${E:-d}|${A-d}|${A:-d}', 'd|d||d|hello|hello'],
+  ['${U+s}|${U:+s}|${E+s}|${E:+s}|${A+s}|${A:+s}', '||s||s|s'],
+  ['${U=x}${U=y}$U ${E=x}${E:=y}$E ', 'xxx yy '],
+  ['${A?no}${A:?no}${E?no}', 'hellohello'],
+  ['${#A}${#E}${#U}', '500'],
+  ['${A%l*}|${A%%l*}|${A#*l}|${A##*l}', 'hel|he|lo|o'],
+  ['${PATH_LIKE##*/}|${PATH_LIKE%/*}|${PATH_LIKE#/}|${PATH_LIKE%%/*}|', 'bin|/usr/local|usr/local/bin||'],
+  ['${A%x}|${A%}|${A#}|${U%x}|${E%%*}|', 'hello|hello|hello|||'],
+  ["${A%$P}|${A%'l*'}|${A%l\\*}", 'hel|hello|hello'],
+  ['${A%[a-n]?}|${A%[!o]}|${A%[[:lower:]]}|${A%[o}|${A%[]o]}', 'hel|hello|hell|hello|hell'],
+  ['${U:-${V:-${W:-deep}}}', 'deep'],
+  ['${U:-a b "c}d" e\\}f}', 'a b c}d e}f'],
+  ["${U:-'$A'}", "'hello'"],
+  ['\\$A \\${A} \\\\ \\` \\a \\" "$A" \'$A\'', '$A ${A} \\ ` \\a \\" "hello" \'hello\''],
+  ['one \\\ntwo', 'one two'],
+  ['$ $. a$ 100% ~ * { }', '$ $. a$ 100% ~ * { }'],
+  ['$DOLLAR', '$A ${A}'],
+  ['${U:-$DOLLAR}', '$A ${A}'],
+  ["${QUOTED%${U:-'a'}}|${QUOTED%\"${U:-'a'}\"}|${QUOTED%${U:-\\'a\\'}}|${QUOTED%${U:-${V:-'a'}}}", "q'a'|q|q|q'a'"],
+  ['${A%${U:-l*}}|${A%${U:-"l*"}}|${A%${U:-l\\*}}|${A%"${U:-l*}"}', 'hel|hello|hello|hello'],
+  ['${STAR%$ESC}|${STAR%${U:-\\*}}|${STAR%"\\\\*"}', 'x\\|x\\|x'],
+  ['${A%[${U:-"]"}o]}|${A%["o"]}|${A%[\\]o]}|${A%[a"-"z]}|${A%[l-o]}|${A%[o-l]}', 'hell|hell|hell|hello|hell|hello'],
+  ['${A%\'}\'}|${A%"}"}|${A%\\}}|${A#\'h\'"e"}', 'hello|hello|hello|llo'],
+  ['${U:-"${A%\'l\'*}"}|${U:-"${A%"l"*}"}|${U:-"${V:-"x}"}"}', 'hel|hel|x}'],
+  ['${A###x}|${A%%%x}|${U:-{a}}|${A%[!]}|${A%[[:foo:]]}', 'hello|hello|{a}|hello|hello'],
+];

@@ -22,7 +22,7 @@ test('a worker that is killed at its job is replaced, and the job is run again',
     using client = await JobClient.connect(join(directory.path, 'jobd.sock'));
     await client.submit({ id: 'a', text: '1' });
     await daemon.said('run a');
-    for (const worker of [...daemon.workers]) process.kill(worker, 'SIGKILL');
+    for (const worker of daemon.workers) process.kill(worker, 'SIGKILL');
     await daemon.said('recorded a');
     expect(daemon.workers.length).toBeGreaterThan(2);
     expect((await readState(join(directory.path, 'state.json'))).done).toMatchObject([{ id: 'a', label: 'crew' }]);

@@ -94,7 +94,7 @@ describe('a process', () => {
       options['detached'] = true;
       options['stdio'] = ['ignore', 'pipe', 'ignore'];
     });
-    const child = spawn('sh', ['-c', 'pwd; ps -o sid= -p $$'], { cwd: '/', stdio: 'ignore' });
+    const child = spawn('sh', ['-c', 'pwd; cut -d" " -f6 /proc/$$/stat'], { cwd: '/', stdio: 'ignore' });
     expect((await output(child)).split('\n').map((line) => line.trim())).toEqual([process.cwd(), `${child.pid}`, '']);
     removeForkHook('amend');
     amend(({ options }) => void (options['timeout'] = 50));

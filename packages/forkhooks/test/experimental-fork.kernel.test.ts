@@ -78,6 +78,10 @@ describe.runIf(isHere)('a forked child', () => {
     expect(stderr).toMatch(/TypeError: a child of forkProcessSync cannot wait for a promise/);
   });
 
+  test('gets its signals itself, with their default action, from its first moment', async () => {
+    expect(await run('signals')).toEqual(['{"code":null,"signal":"SIGTERM"}', 'the parent heard 0']);
+  });
+
   test('takes no connection of the parent, and holds none open', async () => {
     expect(await run('quiet')).toEqual(['accepted by parent', 'x read by parent', 'last read by parent']);
   });

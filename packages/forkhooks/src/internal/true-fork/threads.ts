@@ -68,7 +68,7 @@ function assertOnlyNodesOwn(threads: readonly Thread[]): void {
   if (others.length <= allowed && schedulers.length <= 1) return;
   const names = threads.map(({ name }) => name).join(', ');
   throw refuse(
-    "no threads but Node's own: no Worker, no inspector, no addon with threads, no UV_USE_IO_URING",
+    "no threads but Node's own: no Worker, no inspector, no addon with threads",
     `a process with the threads ${names}`,
   );
 }

@@ -36,7 +36,7 @@ const DEFAULT_MODE = 0o666;
  * - A directory that is moved out of the root after it was passed is still where the path goes on.
  *
  * @param root A directory: its path, followed wherever it leads, or an open descriptor of it, which stays open.
- * @param path Text, bytes or URL-free relative path; not empty.
+ * @param path A relative path, as text or bytes.
  * @param flags As of `fs.open`: `'r'` (default), `'w'`, `'ax+'` ..., or `fs.constants.O_*` or-ed.
  * @param options See {@link OpenBeneathOptions}.
  * @returns An owning, close-on-exec `Fd`; close it.

@@ -71,7 +71,7 @@ export function attack(root: string, open: OpenBy, resolutions: number): Record<
 }
 
 /** The mutant, kept: looks where the path leads, finds it inside, and opens it, which is another path by then. */
-export function naively(root: string, path: string): string {
+function naively(root: string, path: string): string {
   const real = realpathSync(join(root, path));
   if (!real.startsWith(`${realpathSync(root)}/`)) throw Object.assign(new Error(path), { code: 'EXDEV' });
   const fd = openSync(join(root, path), 'r');

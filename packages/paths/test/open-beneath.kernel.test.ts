@@ -23,6 +23,7 @@ import {
   openFds,
   runFixture,
   runTool,
+  spawnFixture,
   straceInject,
   temporaryDirectory,
 } from '@osx/test-support';
@@ -34,6 +35,7 @@ import { locateByWalk } from '../src/internal/locate-beneath.ts';
 const { test } = needs('linux');
 const opener = new URL('fixtures/opener.ts', import.meta.url);
 const probe = new URL('fixtures/probe.ts', import.meta.url);
+const linker = new URL('fixtures/linker.ts', import.meta.url);
 const hooks = new URL('fixtures/missing-package.ts', import.meta.url);
 
 function world(options?: { mode?: number }) {
@@ -233,6 +235,24 @@ describe('resolveBeneath', () => {
     using tree = world();
     writeFileSync(join(tree.root, 'file (deleted)'), '');
     expect(resolveBeneathSync(tree.root, 'file (deleted)')).toBe(join(tree.root, 'file (deleted)'));
+  });
+
+  test('a name that is removed while it is asked for is never told with the kernel’s mark', async () => {
+    using tree = world();
+    const name = join(tree.root, 'name');
+    await using _linking = await spawnFixture(linker, [join(tree.root, 'inside'), name]);
+    const answers = new Map<string, number>();
+    const count = (answer: string): number => answers.get(answer) ?? 0;
+    for (let tried = 0; tried < 100_000 && (tried < 5000 || count(name) < 50 || count('ENOENT') < 50); tried += 1) {
+      let answer: string;
+      try {
+        answer = resolveBeneathSync(tree.root, 'name');
+      } catch (error) {
+        answer = (error as NodeJS.ErrnoException).code ?? String(error);
+      }
+      answers.set(answer, count(answer) + 1);
+    }
+    expect([...answers.keys()].filter((answer) => answer !== 'EAGAIN').toSorted()).toEqual([name, 'ENOENT']);
   });
 
   test('the walk by libc gives the same', () => {

@@ -1,8 +1,9 @@
 import { lstatSync, lutimesSync, statSync, utimesSync } from 'node:fs';
 
 import { checkInteger64, invalidArgType, outOfRange, withSystemErrors } from '@osx/errors';
-import { checked, defineCall, isNativeAvailable, platformConstants, toCString, zeroOrError } from '@osx/native-ffi';
+import { checked, defineCall, platformConstants, toCString, zeroOrError } from '@osx/native-ffi';
 
+import { libcCalls } from './libc-calls.ts';
 import { timespec } from './timespec.ts';
 
 export type FileTime = 'now' | 'omit' | Date | number | bigint;
@@ -32,7 +33,7 @@ export function checkTime(name: string, time: unknown): void {
 }
 
 export function setTimes(path: string | Buffer, access: FileTime, modification: FileTime, follow: boolean): void {
-  if (!isNativeAvailable()) return setByNode(path, access, modification, follow);
+  if (!libcCalls.isAvailable()) return setByNode(path, access, modification, follow);
   const { AT_FDCWD, AT_SYMLINK_NOFOLLOW } = platformConstants();
   const times = Buffer.concat([access, modification].map((time) => timespec.pack(timespecOf(time))));
   checked(utimensat(AT_FDCWD, toCString(path), times, follow ? 0 : AT_SYMLINK_NOFOLLOW), 'utimensat', { path });

@@ -114,7 +114,7 @@ function escapes(openings: number, opening: () => number): [out: number, inside:
     try {
       fd = opening();
     } catch (error) {
-      if (!hasCode(error, ['EXDEV', 'ELOOP', 'ENOENT', 'ENOTDIR', 'EAGAIN'])) throw error;
+      if (!hasCode(error, ['EXDEV', 'ELOOP', 'EINVAL', 'ENOENT', 'ENOTDIR', 'EAGAIN'])) throw error;
       ends[2] += 1;
       continue;
     }

@@ -2,13 +2,13 @@ import { checkOneOf, checkOptions } from '@osx/errors';
 import type { EnvVar } from './env-var.ts';
 import type { Environ } from './environ.ts';
 import { checkEnviron, lookUp } from './internal/check-environ.ts';
+import { isVariableType } from './internal/is-ours.ts';
 import { formatWith } from './internal/format-with.ts';
 import { markdownTable, textTable } from './internal/tables.ts';
 import { resolveVariable } from './internal/resolve-variable.ts';
 import { shownValue, withoutCredentials } from './internal/shown.ts';
 import { variableEntries } from './internal/variable-entries.ts';
 import type { StandardSchema } from './standard-schema.ts';
-import { VariableType } from './variable-type.ts';
 
 /** How the table looks. */
 export interface DescribeOptions {
@@ -56,7 +56,7 @@ export function describeVariables(
 }
 
 function expectation(type: StandardSchema): string {
-  return type instanceof VariableType ? type.expected : `a value that ${type['~standard'].vendor} accepts`;
+  return isVariableType(type) ? type.expected : `a value that ${type['~standard'].vendor} accepts`;
 }
 
 function defaultText({ rules: { default: value, type, required, isSecret } }: EnvVar<unknown, boolean>): string {
@@ -73,8 +73,12 @@ function defaultText({ rules: { default: value, type, required, isSecret } }: En
 
 function state(variable: EnvVar<unknown, boolean>, environ: Environ): string {
   const text = lookUp(environ, variable.name);
-  if (text === undefined)
-    return resolveVariable(variable.rules, undefined, environ).issue === undefined ? 'not set' : 'MISSING';
+  if (text === undefined) {
+    // A default that is computed is not asked for a table.
+    const isMissing =
+      variable.rules.default === undefined && resolveVariable(variable.rules, text, environ).issue !== undefined;
+    return isMissing ? 'MISSING' : 'not set';
+  }
   const isWrong = resolveVariable(variable.rules, text, environ).issue !== undefined;
   const shown = variable.isSecret ? '(secret)' : text === '' ? '(empty)' : shownValue(text);
   return isWrong ? `WRONG: ${shown}` : shown;

@@ -10,21 +10,22 @@ import {
   mutableEnvironOf,
 } from './internal/check-environ.ts';
 import { formatWith } from './internal/format-with.ts';
+import { envVarBrand } from './internal/brand.ts';
+import { isVariableType } from './internal/is-ours.ts';
 import { nameIn } from './internal/prefixes.ts';
 import { invalidIssue, resolveVariable, type Rules } from './internal/resolve-variable.ts';
 import { openScope, write } from './internal/scopes.ts';
 import { namesSecret } from './internal/shown.ts';
 import { checkSchema, validateText } from './internal/validate-text.ts';
 import type { StandardProperties, StandardSchema } from './standard-schema.ts';
-import { VariableType } from './variable-type.ts';
 
 /** What there is to say of any variable, whatever its type. */
 export interface VariableOptions<Value, Required extends boolean = true> {
   /** For people: what it is good for. */
   readonly description?: string | undefined;
   /**
-   * The value when it is not set; a function is called each time. It is not checked against the type. Not together with
-   * `required`.
+   * The value when it is not set; a function is called each time. It is not checked against the type. With a default nothing
+   * is missing, whatever `required` says.
    */
   readonly default?: NoInfer<Value> | (() => NoInfer<Value>) | undefined;
   /**
@@ -42,6 +43,12 @@ export interface VariableOptions<Value, Required extends boolean = true> {
 export interface EnvVarOptions<Value, Required extends boolean = true> extends VariableOptions<Value, Required> {
   /** A {@link VariableType} or a Standard Schema of zod, valibot, arktype. Default: any text. */
   readonly type?: StandardSchema<unknown, Value> | undefined;
+}
+
+/** Where to read, and what to take for a variable that is not set. */
+export interface FallbackOptions<Fallback> extends EnvironOptions {
+  /** A value, or a function that makes it. */
+  readonly default: Fallback | (() => Fallback);
 }
 
 type Primitive = string | number | bigint | boolean | null;
@@ -90,14 +97,11 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
     this.description = description;
     this.isSecret = secret === undefined ? namesSecret(name) : checkBoolean('options.secret', secret);
     const hasDefault = checked.default !== undefined;
-    if (hasDefault && required !== undefined) {
-      throw invalidArgValue('options.required', 'absent where there is a default', required);
-    }
     this.#rules = {
       name,
       type: this.type,
       default: checked.default,
-      required: required ?? (hasDefault || this.type instanceof VariableType ? !hasDefault : undefined),
+      required: hasDefault ? false : (required ?? (isVariableType(this.type) ? true : undefined)),
       isSecret: this.isSecret,
       emptyIsUnset: checkBoolean('options.emptyIsUnset', emptyIsUnset),
     };
@@ -106,6 +110,11 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
   /** Whether it must be set; `undefined` when that is up to a schema of another library. */
   get isRequired(): boolean | undefined {
     return this.#rules.required;
+  }
+
+  /** @internal */
+  get [envVarBrand](): true {
+    return true;
   }
 
   /** @internal */
@@ -122,11 +131,12 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
    * The value as it is now.
    *
    * A fallback stands for a variable that is not set, before its own default; a variable that is set and wrong is an error
-   * all the same. It is a primitive, or a function that makes it; `undefined` is none.
+   * all the same. It is a primitive, or a function that makes it, or `default` in the options, whatever it is; `undefined` is none.
    *
    * @throws {EnvironError} when it is wrong, or required and not set.
    */
   get(options?: EnvironOptions): ValueOf<Value, Required>;
+  get<Fallback>(options: FallbackOptions<Fallback>): Value | Fallback;
   get<Fallback>(fallback: () => Fallback, options?: EnvironOptions): Value | Fallback;
   get<Fallback extends Primitive>(fallback: Fallback, options?: EnvironOptions): Value | Fallback;
   get(first?: unknown, second?: EnvironOptions): unknown {
@@ -134,9 +144,9 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
     if (typeof first === 'symbol') throw invalidArgType('fallback', 'a primitive value or a function', first);
     if (isOptions && second !== undefined) throw invalidArgType('fallback', 'a primitive value or a function', first);
     const environ = environOf(isOptions ? first : second);
-    const hasFallback = !isOptions && first !== undefined;
-    const fallback = hasFallback ? { default: first as Value | (() => Value) } : undefined;
-    const outcome = resolveVariable(this.#rules, lookUp(environ, this.name), environ, fallback);
+    const fallback = (isOptions ? (first as FallbackOptions<Value>).default : first) as Rules<Value>['default'];
+    const own = fallback === undefined ? undefined : { default: fallback };
+    const outcome = resolveVariable(this.#rules, lookUp(environ, this.name), environ, own);
     if (outcome.issue !== undefined) throw new EnvironError([nameIn(environ, outcome.issue)]);
     return outcome.value;
   }
@@ -188,7 +198,7 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
   toJSON(): { name: string; kind: string; required: boolean | undefined; secret: boolean; description?: string } {
     return {
       name: this.name,
-      kind: this.type instanceof VariableType ? this.type.kind : this.type['~standard'].vendor,
+      kind: isVariableType(this.type) ? this.type.kind : this.type['~standard'].vendor,
       required: this.isRequired,
       secret: this.isSecret,
       ...(this.description !== undefined && { description: this.description }),

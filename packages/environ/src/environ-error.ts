@@ -48,4 +48,8 @@ export class EnvironError extends Error {
   override get name(): string {
     return 'EnvironError';
   }
+
+  override set name(name: string) {
+    Object.defineProperty(this, 'name', { value: name, writable: true, configurable: true });
+  }
 }

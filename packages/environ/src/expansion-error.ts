@@ -32,4 +32,8 @@ export class ExpansionError extends Error {
   override get name(): string {
     return 'ExpansionError';
   }
+
+  override set name(name: string) {
+    Object.defineProperty(this, 'name', { value: name, writable: true, configurable: true });
+  }
 }

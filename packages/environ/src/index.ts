@@ -17,7 +17,7 @@ export { durationType, durationVar } from './duration-var.ts';
 export type { DurationTypeOptions } from './duration-var.ts';
 export { enumType, enumVar } from './enum-var.ts';
 export { EnvVar } from './env-var.ts';
-export type { EnvironScope, EnvVarOptions, ValueOf, VariableOptions } from './env-var.ts';
+export type { EnvironScope, EnvVarOptions, FallbackOptions, ValueOf, VariableOptions } from './env-var.ts';
 export { EnvironError } from './environ-error.ts';
 export type { EnvironIssue } from './environ-error.ts';
 export type { Environ, EnvironOptions, MutableEnviron, MutableEnvironOptions } from './environ.ts';

@@ -1,5 +1,5 @@
 import type { EnvironError } from './environ-error.ts';
-import { environErrorBrand } from './internal/brand.ts';
+import { environErrorBrand, hasBrand } from './internal/brand.ts';
 
 /**
  * Whether a thrown value is an {@link EnvironError}, of whichever copy of this package.
@@ -17,10 +17,5 @@ import { environErrorBrand } from './internal/brand.ts';
  * ```
  */
 export function isEnvironError(error: unknown): error is EnvironError {
-  if (typeof error !== 'object' || error === null) return false;
-  try {
-    return (error as { [environErrorBrand]?: unknown })[environErrorBrand] === true;
-  } catch {
-    return false;
-  }
+  return hasBrand(error, environErrorBrand);
 }

@@ -1,6 +1,7 @@
 import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgValue, outOfRange } from '@osx/errors';
 import { EnvVar, type VariableOptions } from './env-var.ts';
 import { checkSchema, validateText } from './internal/validate-text.ts';
+import { isVariableType } from './internal/is-ours.ts';
 import { formatWith } from './internal/format-with.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { stringType } from './string-var.ts';
@@ -96,6 +97,6 @@ function expectation(item: StandardSchema | undefined, separator: string, min: n
       : min === max
         ? ` of ${items(min)}`
         : ` of ${min} to ${items(max)}`;
-  const each = item instanceof VariableType ? `, each ${item.expected}` : '';
+  const each = isVariableType(item) ? `, each ${item.expected}` : '';
   return `a list${count} with ${JSON.stringify(separator)} between the items${each}`;
 }

@@ -1,5 +1,6 @@
 import { invalidArgType } from '@osx/errors';
 import type { Environ } from './environ.ts';
+import { variableTypeBrand } from './internal/brand.ts';
 import { withheldValue } from './internal/withheld-value.ts';
 import type { StandardProperties, StandardResult, StandardSchema } from './standard-schema.ts';
 
@@ -66,6 +67,11 @@ export class VariableType<Value> implements StandardSchema<string, Value> {
     if (text === undefined)
       throw invalidArgType('value', `for a variable that must be ${this.expected}`, withheldValue(value));
     return text;
+  }
+
+  /** @internal */
+  get [variableTypeBrand](): true {
+    return true;
   }
 
   get '~standard'(): StandardProperties<string, Value> {

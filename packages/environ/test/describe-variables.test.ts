@@ -17,7 +17,7 @@ const variables = {
   password: stringVar('DB_PASSWORD', { default: 'hunter2' }),
   database: urlVar('DATABASE', { default: new URL('postgres://ada:hunter2@db/x'), description: 'line 1\nline 2' }),
   hosts: listVar('HOSTS', { required: false }),
-  made: jsonVar('MADE', { default: () => ({}) }),
+  made: jsonVar('MADE', { default: () => expect.unreachable() as unknown }),
   ZOD: z.string().optional(),
   wide: stringVar('名前', { default: '', description: '*bold* <b> `x` \\ [a](b)' }),
 };

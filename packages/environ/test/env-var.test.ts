@@ -53,6 +53,11 @@ describe('get', () => {
     expect(new EnvVar('A', { required: false }).get({ environ: {} })).toBeUndefined();
   });
 
+  test('with a default nothing is missing', () => {
+    for (const required of [true, false])
+      expect(new EnvVar('A', { required, default: 'x' }).get({ environ: {} })).toBe('x');
+  });
+
   test('a default may be made each time', () => {
     const make = vi.fn(() => ['x']);
     const variable = listVar('A', { default: make });
@@ -70,6 +75,8 @@ describe('get', () => {
     expect(variable.get(null, unset)).toBeNull();
     expect(variable.get(() => undefined, unset)).toBeUndefined();
     expect(variable.get(undefined as never, unset)).toBe(1);
+    expect(variable.get({ default: [4], ...unset })).toEqual([4]);
+    expect(variable.get({ default: () => 'made', ...unset })).toBe('made');
     expect(variable.get(2, { environ: { A: '5' } })).toBe(5);
     expect(() => variable.get(2, { environ: { A: 'x' } })).toThrow(EnvironError);
     process.env[name] = '7';
@@ -204,7 +211,6 @@ test.each([
     'ERR_INVALID_ARG_VALUE',
   ],
   ['required', () => new EnvVar('A', { required: 'no' as never }), 'ERR_INVALID_ARG_TYPE'],
-  ['required with a default', () => new EnvVar('A', { required: false, default: 'x' }), 'ERR_INVALID_ARG_VALUE'],
   ['secret', () => new EnvVar('A', { secret: 1 as never }), 'ERR_INVALID_ARG_TYPE'],
   ['emptyIsUnset', () => new EnvVar('A', { emptyIsUnset: 1 as never }), 'ERR_INVALID_ARG_TYPE'],
   ['description', () => new EnvVar('A', { description: 1 as never }), 'ERR_INVALID_ARG_TYPE'],

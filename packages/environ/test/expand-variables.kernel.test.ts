@@ -2,7 +2,7 @@ import { needs } from '@osx/test-support';
 import { describe, expect, test } from 'vitest';
 
 import { compareWithShell, expandOurs } from './support/compare-with-shell.ts';
-import { environ, shellCases } from './support/shell-cases.ts';
+import { environ as caseEnviron, shellCases } from './support/shell-cases.ts';
 import { expandByShell } from './support/shell-oracle.ts';
 
 const shells = ['bash', 'dash'] as const;
@@ -13,7 +13,7 @@ describe.each(shells)('beside %s', (shell) => {
   });
 
   needs(shell).test('the cases of the other test come to what they say there', () => {
-    const samples = shellCases.map(([text]) => ({ text, environ }));
+    const samples = shellCases.map(([text]) => ({ text, environ: caseEnviron }));
     expect(expandByShell(shell, samples, 'C.UTF-8')).toEqual(shellCases.map(([, expanded]) => expanded));
   });
 

@@ -109,6 +109,7 @@ test('the types of single variables', () => {
   expectTypeOf(new EnvVar('A', { type: z.coerce.number() }).get({ environ })).toEqualTypeOf<number>();
   expectTypeOf(integerVar('A').get(null, { environ })).toEqualTypeOf<number | null>();
   expectTypeOf(integerVar('A').get(() => 'x', { environ })).toEqualTypeOf<number | string>();
+  expectTypeOf(integerVar('A').get({ default: [1], environ })).toEqualTypeOf<number | number[]>();
   expectTypeOf(integerVar('A', { required: false }).get(0, { environ })).toEqualTypeOf<number>();
   expectTypeOf<Parameters<EnvVar<number>['set']>[0]>().toEqualTypeOf<number | undefined>();
   expectTypeOf(readVariables({ B: z.enum(['x', 'y']) }, { environ })).toEqualTypeOf<{ readonly B: 'x' | 'y' }>();
@@ -353,3 +354,10 @@ function caught(call: () => unknown): unknown {
   }
   throw new Error('nothing was thrown');
 }
+
+test('what another copy of this package made is taken for what it is', () => {
+  const { rules } = integerVar('A');
+  const other = { [Symbol.for('@osx/environ/EnvVar')]: true, name: 'A', isSecret: false, rules };
+  const shapeOfOther = { a: other as unknown as EnvVar<number> };
+  expect(readVariables(shapeOfOther, { environ: { A: '1', a: '2' } })).toEqual({ a: 1 });
+});

@@ -1,7 +1,7 @@
 import type { EnvironIssue } from '../environ-error.ts';
 import type { Environ } from '../environ.ts';
 import type { StandardIssue, StandardSchema } from '../standard-schema.ts';
-import { VariableType } from '../variable-type.ts';
+import { isVariableType } from './is-ours.ts';
 import { shownValue } from './shown.ts';
 import { firstMessage, validateNow, validateText } from './validate-text.ts';
 
@@ -26,17 +26,14 @@ export function resolveVariable<Value>(
   rules: Rules<Value>,
   text: string | undefined,
   environ: Environ,
-  fallback?: { readonly default: Value | (() => Value) },
+  fallback?: Pick<Rules<Value>, 'default'>,
 ): Outcome<Value> {
   if (text === undefined || (text === '' && rules.emptyIsUnset)) return unset(rules, fallback ?? rules);
   const result = validateText(rules.type, text, environ);
   return result.issues === undefined ? result : { issue: invalidIssue(rules, text, result.issues) };
 }
 
-function unset<Value>(
-  rules: Rules<Value>,
-  { default: value }: { readonly default: Value | (() => Value) | undefined },
-): Outcome<Value> {
+function unset<Value>(rules: Rules<Value>, { default: value }: Pick<Rules<Value>, 'default'>): Outcome<Value> {
   if (typeof value === 'function') return { value: (value as () => Value)() };
   if (value !== undefined) return { value };
   if (rules.required === false) return { value: undefined };
@@ -57,7 +54,7 @@ export function invalidIssue(rules: Rules<unknown>, text: string, issues: readon
  * it, and the words of another library may quote it.
  */
 function wrongness({ type, isSecret }: Rules<unknown>, text: string, issues: readonly StandardIssue[]): string {
-  const isOurs = type instanceof VariableType;
+  const isOurs = isVariableType(type);
   if (isSecret)
     return isOurs
       ? `must be ${type.expected} (it is secret and not shown)`

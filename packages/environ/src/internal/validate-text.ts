@@ -1,7 +1,7 @@
 import { invalidArgType, invalidArgValue } from '@osx/errors';
 import type { Environ } from '../environ.ts';
 import type { StandardIssue, StandardResult, StandardSchema } from '../standard-schema.ts';
-import { VariableType } from '../variable-type.ts';
+import { isVariableType } from './is-ours.ts';
 import { withheldValue } from './withheld-value.ts';
 
 /** A Standard Schema of version 1; arktype's are functions. */
@@ -24,7 +24,7 @@ export function validateText<Value>(
   text: string,
   environ: Environ,
 ): StandardResult<Value> {
-  return type instanceof VariableType ? type.parse(text, environ) : validateNow(type, text);
+  return isVariableType(type) ? (type.parse(text, environ) as StandardResult<Value>) : validateNow(type, text);
 }
 
 /** What a schema says, at once. */

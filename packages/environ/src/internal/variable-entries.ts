@@ -1,6 +1,7 @@
 import { checkOptions, invalidArgType, invalidArgValue } from '@osx/errors';
 import { EnvVar } from '../env-var.ts';
 import type { StandardSchema } from '../standard-schema.ts';
+import { isEnvVar } from './is-ours.ts';
 import { checkSchema } from './validate-text.ts';
 
 type Entry = [key: string, variable: EnvVar<unknown, boolean>];
@@ -13,12 +14,12 @@ export function variableEntries(argument: string, variables: unknown): Entry[] {
   return Object.entries(shape).map(([key, entry]) => {
     // JSON.stringify of the result would take it for the way to show the whole.
     if (key === 'toJSON') throw invalidArgValue(argument, "without the key 'toJSON'", key);
-    if (entry instanceof EnvVar) return [key, entry];
+    if (isEnvVar(entry)) return [key, entry];
     return [key, new EnvVar(key, { type: checkSchema(`${argument}.${key}`, entry) })];
   });
 }
 
 function listed(argument: string, entry: unknown): Entry {
-  if (!(entry instanceof EnvVar)) throw invalidArgType(argument, 'an instance of EnvVar', entry);
-  return [entry.name, entry as EnvVar<unknown, boolean>];
+  if (!isEnvVar(entry)) throw invalidArgType(argument, 'an instance of EnvVar', entry);
+  return [entry.name, entry];
 }

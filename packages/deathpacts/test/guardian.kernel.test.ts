@@ -55,6 +55,7 @@ describe('the guardian', () => {
     expect(keeper.guardians).toHaveLength(1);
     for (const pid of [first, second]) process.kill(pid, 'SIGKILL');
     await eventually(() => keeper.guardians.length === 0, { timeoutMs });
+    await eventually(() => keeper.children.length === 0, { timeoutMs });
     await keeper.run('sleep', ['600'], { tree: true });
     expect(keeper.guardians).toHaveLength(1);
     await keeper.killAndLookAfter();

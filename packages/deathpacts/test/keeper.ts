@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import type { SpawnWithDeathpactOptions } from '@osx/deathpacts';
 import { eventually, spawnFixture } from '@osx/test-support';
@@ -66,6 +67,11 @@ export class Keeper {
 
   get guardians(): number[] {
     return guardiansOf(this.pid).filter((pid) => !isZombie(pid));
+  }
+
+  /** All children that nobody has waited for, zombies too. */
+  get children(): number[] {
+    return (readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'latin1').match(/\d+/g) ?? []).map(Number);
   }
 
   async has(count: number): Promise<void> {

@@ -165,7 +165,7 @@ function watchParent(parent: number): ProcessWatch | undefined {
   try {
     return new ProcessWatch(openPidfd(parent));
   } catch (error) {
-    if (isSystemError(error, ['ESRCH', 'EINVAL', 'ENOTSUP'])) return undefined;
+    if (isSystemError(error, ['ESRCH', 'EINVAL', 'ENOTSUP', 'EPERM'])) return undefined;
     throw error;
   }
 }

@@ -2,12 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { openPidfd } from '@osx/linux/pidfd';
+import { linuxConstants } from '@osx/native-ffi';
 import { asUnprivilegedUser, eventually, needs, runFixture, spawnFixture, temporaryDirectory } from '@osx/test-support';
 import { describe, expect } from 'vitest';
 
+import { killParentOf } from './family.ts';
+
 const fixture = new URL('fixtures/arming.ts', import.meta.url);
+const childOfWorker = new URL('fixtures/child-of-worker.ts', import.meta.url);
 const own = String(process.pid);
 const { test } = needs('linux');
 
@@ -74,6 +79,13 @@ describe('what takes the setting off', () => {
     expect(await json(fixture, ['egid', own])).toEqual([[true, false, false, true], null]);
   });
 
+  needs('root').test('and the pact holds all the same: the parent is watched besides', async () => {
+    const { ends } = await killParentOf([
+      { pact: 'ParentDeathSignal', options: { signal: 'SIGINT' }, setegid: 65_534 },
+    ]);
+    expect(ends).toMatchObject([{ said: ['armed false'], signal: 'SIGINT' }]);
+  });
+
   needs('setpriv').test('not a plain exec', async () => {
     const { stdout } = await runFixture(fixture, ['exec', own, '/usr/bin/setpriv'], { allowNodeWarnings: true });
     expect(dump.exec(stdout)?.[1]).toMatch(/USR1/i);
@@ -91,40 +103,72 @@ describe('what takes the setting off', () => {
   });
 });
 
+describe('worker.terminate() of the thread that started the child', () => {
+  test.each(['with last words', 'ProcessDeathpact'])('is seen through: %s', async (pact) => {
+    await using parent = await spawnFixture(childOfWorker, [pact]);
+    using child = openPidfd(Number(await parent.nextLine()));
+    parent.send('terminate');
+    expect(await parent.nextLine()).toBe('terminated');
+    await expect(child.waitForExit({ timeoutMs: 500 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    parent.kill();
+    await child.waitForExit({ timeoutMs: 20_000 });
+    expect(await parent.nextLine()).toBe('last words');
+  });
+
+  test('is taken for the parent’s death by the kernel: the known limit of a plain signal', async () => {
+    await using parent = await spawnFixture(childOfWorker, ['plain']);
+    using child = openPidfd(Number(await parent.nextLine()));
+    parent.send('terminate');
+    await child.waitForExit({ timeoutMs: 20_000 });
+  });
+});
+
 describe('the parent dies inside the arming sequence', () => {
   const { test: traced } = needs('strace');
+  /** How long strace holds the call up. */
+  const HELD_MS = 1_500;
 
-  traced.each([
-    ['before prctl has begun', 'delay_enter', /PR_SET_PDEATHSIG, SIGTERM.*[^]*PR_SET_PDEATHSIG, 0/],
-    ['before prctl has returned', 'delay_exit', /PR_SET_PDEATHSIG, SIGTERM/],
-  ])(
-    '%s',
-    async (_, delay, expected) => {
-      using directory = temporaryDirectory('arming');
-      const trace = join(directory.path, 'trace');
-      await using parent = await spawnFixture(fixture, ['parent']);
-      const child = Number(await parent.nextLine());
-      using pidfd = openPidfd(child);
-      const inject = `inject=prctl:${delay}=1500000:when=1`;
-      const args = ['-f', '-qq', '-p', String(child), '-o', trace, '-e', 'trace=prctl', '-e', inject];
-      const strace = spawn('strace', args, { stdio: 'ignore' });
-      const ended = once(strace, 'exit');
-      try {
-        await eventually(() => /TracerPid:\s*[1-9]/.test(readFileSync(`/proc/${child}/status`, 'latin1')), {
-          timeoutMs: 30_000,
-        });
-        parent.send('go');
-        expect(await parent.nextLine()).toMatch(/^arming, traced by [1-9]/);
-        parent.kill();
-        await pidfd.waitForExit({ timeoutMs: 30_000 });
-        await ended;
-        expect(parent.takeLines()).toEqual([]);
-        expect(readFileSync(trace, 'utf8')).toMatch(expected);
-      } finally {
-        strace.kill('SIGKILL');
-        if (pidfd.isAlive()) pidfd.sendSignal('SIGKILL');
-      }
-    },
-    90_000,
-  );
+  async function diedInside(delay: 'delay_enter' | 'delay_exit', laterMs: number): Promise<string> {
+    using directory = temporaryDirectory('arming');
+    const trace = join(directory.path, 'trace');
+    await using parent = await spawnFixture(fixture, ['parent']);
+    const child = Number(await parent.nextLine());
+    using pidfd = openPidfd(child);
+    const inject = `inject=prctl:${delay}=${HELD_MS * 1000}:when=1`;
+    const args = ['-f', '-q', '-p', String(child), '-o', trace, '-e', 'trace=prctl', '-e', inject];
+    const strace = spawn('strace', args, { stdio: 'ignore' });
+    const ended = once(strace, 'exit');
+    const shows = (file: string, what: RegExp) =>
+      eventually(() => what.test(readFileSync(`/proc/${child}/${file}`, 'latin1')), {
+        timeoutMs: 30_000,
+        intervalMs: 5,
+      });
+    try {
+      await shows('status', /TracerPid:\s*[1-9]/);
+      parent.send('go');
+      expect(await parent.nextLine()).toMatch(/^arming, traced by [1-9]/);
+      await shows('syscall', new RegExp(`^${linuxConstants().SYS_prctl} 0x1 `));
+      // Strace may take its time to let it into the call.
+      await setTimeout(laterMs);
+      parent.kill();
+      await pidfd.waitForExit({ timeoutMs: 30_000 });
+      await ended;
+      expect(parent.takeLines()).toEqual([]);
+      return readFileSync(trace, 'utf8');
+    } finally {
+      strace.kill('SIGKILL');
+      if (pidfd.isAlive()) pidfd.sendSignal('SIGKILL');
+    }
+  }
+
+  traced('before prctl has begun: asked again, the kernel names another parent', { timeout: 90_000 }, async () => {
+    const trace = await diedInside('delay_enter', 0);
+    expect(trace).toMatch(/PDEATHSIG, SIGTERM[^]*PDEATHSIG, 0[^]*killed by SIGTERM/);
+    expect(trace).not.toMatch(/SI_USER/);
+  });
+
+  traced('before prctl has returned: the signal of the kernel comes', { timeout: 90_000 }, async () => {
+    const trace = await diedInside('delay_exit', 300);
+    expect(trace).toMatch(/PDEATHSIG, SIGTERM[^]*SIGTERM [^\n]*SI_USER[^]*killed by SIGTERM/);
+  });
 });

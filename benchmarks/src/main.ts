@@ -123,6 +123,13 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'tempfiles',
+    async function* (all) {
+      const { tempfiles } = await import('./suites/tempfiles.ts');
+      yield* tempfiles(all, effort);
+    },
+  ],
+  [
     'import',
     async function* (_, scratch) {
       const { importCost } = await import('./suites/import-cost.ts');

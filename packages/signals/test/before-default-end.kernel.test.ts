@@ -15,11 +15,15 @@ describe.each([
   ['with the native layer', {}],
   ['without it', { nodeArgs: ['--import', missing.href], env: { OSX_TEST_MISSING: 'koffi' } }],
 ])('%s', (_, options) => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('called before %s ends the process by itself', { timeout }, async (signal) => {
-    await using child = await spawnFixture(fixture, [], options);
-    child.kill(signal);
-    expect(await rest(child)).toEqual(['last word', signal]);
-  });
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'called before %s ends the process by itself',
+    { timeout },
+    async (signal) => {
+      await using child = await spawnFixture(fixture, [], options);
+      child.kill(signal);
+      expect(await rest(child)).toEqual(['last word', signal]);
+    },
+  );
 
   test('a listener of the program is in charge as long as it is there', { timeout }, async () => {
     await using child = await spawnFixture(fixture, ['once'], options);
@@ -43,13 +47,17 @@ test('who takes its listener away to die by the signal, dies with it', { timeout
   expect([stdout, signal]).toEqual(['ready\nlast word\n', 'SIGTERM']);
 });
 
-test('called by raiseDefault, whichever signal it raises, and at the end of a graceful shutdown', { timeout }, async () => {
-  const { stdout, signal } = await runFixture(fixture, ['raise']);
-  expect([stdout, signal]).toEqual(['last word\n', 'SIGUSR2']);
-  await using child = await spawnFixture(fixture, ['graceful']);
-  child.kill('SIGTERM');
-  expect(await rest(child)).toEqual(['cleanup', 'last word', 'SIGTERM']);
-});
+test(
+  'called by raiseDefault, whichever signal it raises, and at the end of a graceful shutdown',
+  { timeout },
+  async () => {
+    const { stdout, signal } = await runFixture(fixture, ['raise']);
+    expect([stdout, signal]).toEqual(['last word\n', 'SIGUSR2']);
+    await using child = await spawnFixture(fixture, ['graceful']);
+    child.kill('SIGTERM');
+    expect(await rest(child)).toEqual(['cleanup', 'last word', 'SIGTERM']);
+  },
+);
 
 test('closed: not called, and the signal ends the process', { timeout }, async () => {
   await using child = await spawnFixture(fixture, ['close']);

@@ -266,7 +266,9 @@ async function copy(
 }
 
 async function writeAll(
-  handle: { write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }> },
+  handle: {
+    write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
+  },
   bytes: Uint8Array,
   position: number,
 ): Promise<void> {

@@ -75,7 +75,8 @@ export interface SweepResult {
  * @see https://man7.org/linux/man-pages/man2/flock.2.html
  */
 export async function sweepTemporaryFiles(directory?: PathLike, options?: SweepOptions): Promise<SweepResult> {
-  const path = directory === undefined ? findDirectory(process.env).path : toFilePath(checkPath('directory', directory));
+  const path =
+    directory === undefined ? findDirectory(process.env).path : toFilePath(checkPath('directory', directory));
   const { foreign = 'keep', signal } = checkOptions('options', options) as SweepOptions;
   checkOneOf('options.foreign', foreign, ['keep', 'remove']);
   const abortSignal = checkAbortSignal('options.signal', signal);

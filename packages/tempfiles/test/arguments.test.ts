@@ -60,8 +60,12 @@ test.each([
 
 test('sweepTemporaryFiles', async () => {
   await expect(sweepTemporaryFiles(7 as never)).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
-  await expect(sweepTemporaryFiles('.', { foreign: 'x' as never })).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' });
-  await expect(sweepTemporaryFiles('.', { signal: {} as never })).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+  await expect(sweepTemporaryFiles('.', { foreign: 'x' as never })).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARG_VALUE',
+  });
+  await expect(sweepTemporaryFiles('.', { signal: {} as never })).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARG_TYPE',
+  });
   const reason = new Error('enough');
   await expect(sweepTemporaryFiles('.', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });

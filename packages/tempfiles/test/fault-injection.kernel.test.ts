@@ -45,7 +45,11 @@ test.each([
   expect(rounds[0]?.value.litter).toBe(1);
 });
 
-test('unnamed, killed at each system call that it makes: no litter at all before it is linked', { timeout }, async () => {
-  const rounds = await faultRounds('linkat:signal=KILL', 'unnamed');
-  expect(rounds.map(({ value }) => value.litter)).toEqual([0, 0]);
-});
+test(
+  'unnamed, killed at each system call that it makes: no litter at all before it is linked',
+  { timeout },
+  async () => {
+    const rounds = await faultRounds('linkat:signal=KILL', 'unnamed');
+    expect(rounds.map(({ value }) => value.litter)).toEqual([0, 0]);
+  },
+);

@@ -188,25 +188,28 @@ describe('names', () => {
   const taken = '0000000000000000.osxtmp';
   const free = '1111111111111111.osxtmp';
 
-  test.each(['directory', 'file', 'symlink'])('one that a %s has is tried again, and what is there is unharmed', async (kind) => {
-    using directory = temporaryDirectory();
-    const planted = join(directory.path, `osx-${taken}`);
-    writeFileSync(join(directory.path, 'victim'), 'unharmed');
-    if (kind === 'directory') mkdirSync(planted);
-    else if (kind === 'file') writeFileSync(planted, 'unharmed');
-    else symlinkSync('victim', planted);
-    const place = checkPlace({ directory: directory.path }, 0o700);
-    const names = [taken, taken, free, taken, free];
-    const name = (): string => names.shift() as string;
-    const made = await runAsync(createDirectory(place, name));
-    expect(String(made.path)).toBe(join(directory.path, `osx-${free}`));
-    runSync(made.remove());
-    const file = await runAsync(createNamedFile(place, 'open', name));
-    expect(String(file.path)).toBe(join(directory.path, `osx-${free}`));
-    runSync(file.close());
-    expect(readdirSync(directory.path)).toHaveLength(2);
-    expect(readFileSync(join(directory.path, 'victim'), 'utf8')).toBe('unharmed');
-  });
+  test.each(['directory', 'file', 'symlink'])(
+    'one that a %s has is tried again, and what is there is unharmed',
+    async (kind) => {
+      using directory = temporaryDirectory();
+      const planted = join(directory.path, `osx-${taken}`);
+      writeFileSync(join(directory.path, 'victim'), 'unharmed');
+      if (kind === 'directory') mkdirSync(planted);
+      else if (kind === 'file') writeFileSync(planted, 'unharmed');
+      else symlinkSync('victim', planted);
+      const place = checkPlace({ directory: directory.path }, 0o700);
+      const names = [taken, taken, free, taken, free];
+      const name = (): string => names.shift() as string;
+      const made = await runAsync(createDirectory(place, name));
+      expect(String(made.path)).toBe(join(directory.path, `osx-${free}`));
+      runSync(made.remove());
+      const file = await runAsync(createNamedFile(place, 'open', name));
+      expect(String(file.path)).toBe(join(directory.path, `osx-${free}`));
+      runSync(file.close());
+      expect(readdirSync(directory.path)).toHaveLength(2);
+      expect(readFileSync(join(directory.path, 'victim'), 'utf8')).toBe('unharmed');
+    },
+  );
 
   test('when all are taken: EEXIST', async () => {
     using directory = temporaryDirectory();
@@ -266,7 +269,9 @@ describe('descriptors', () => {
     // Node takes the soft limit up to the hard one.
     const prefix = ['sh', '-c', 'ulimit -n 64 && exec "$@"', 'sh'];
     const answers = await inChild([['tooMany', directory.path]], { prefix });
-    const [{ codes = [], left = [] } = {}] = answers.map(({ result }) => result as { codes?: string[]; left?: string[] });
+    const [{ codes = [], left = [] } = {}] = answers.map(
+      ({ result }) => result as { codes?: string[]; left?: string[] },
+    );
     expect(codes).toEqual(['EMFILE', 'EMFILE', 'EMFILE', 'EMFILE']);
     expect(left).toEqual([]);
   });
@@ -277,7 +282,13 @@ needs('linux', 'unprivileged-user').describe('without the rights of root', () =>
 
   test.each([0o777, 0o277, 0o477])('a directory that the umask closes to its own owner, here %o', async (umask) => {
     using directory = temporaryDirectory('open', { mode: 0o777 });
-    const answers = await inChild([['umask', umask], ['modes', directory.path]], nobody);
+    const answers = await inChild(
+      [
+        ['umask', umask],
+        ['modes', directory.path],
+      ],
+      nobody,
+    );
     expect(answers[1]?.result).toEqual(['600', '600', '640', '700', '700', '750']);
     expect(readdirSync(directory.path)).toEqual([]);
   });

@@ -222,14 +222,20 @@ test('100 at once, and linkTo and close in the order of their calls', async () =
   );
   expect(new Set(files.map(({ fd }) => fd)).size).toBe(100);
   const last = files[99];
-  await Promise.all([last?.linkTo(join(directory.path, 'last'), { durability: 'none' }), ...files.map((file) => file.close())]);
+  await Promise.all([
+    last?.linkTo(join(directory.path, 'last'), { durability: 'none' }),
+    ...files.map((file) => file.close()),
+  ]);
   expect(readdirSync(directory.path)).toEqual(['last']);
   expectNoNewFds(before);
 });
 
 test.each([0o000, 0o777, 0o277])('mode 0600 whatever the umask, here %o', async (umask) => {
   using directory = temporaryDirectory('umask', { mode: 0o777 });
-  const answers = await inChild([['umask', umask], ['modes', directory.path]]);
+  const answers = await inChild([
+    ['umask', umask],
+    ['modes', directory.path],
+  ]);
   expect(answers[1]?.result).toEqual(['600', '600', '640', '700', '700', '750']);
 });
 
@@ -262,14 +268,18 @@ needs('linux', 'unprivileged-user').test('TMPDIR that is not writable', async ()
 needs('linux', 'strace').describe('where the file system has no files without a name', () => {
   const fixture = new URL('./fixtures/one-file.ts', import.meta.url);
 
-  test.each(['EOPNOTSUPP', 'EISDIR', 'ENOENT'])('%s: a named one, which linkTo moves', { timeout: 60_000 }, async (code) => {
-    using directory = temporaryDirectory();
-    const fault = `openat:error=${code}:when=1`;
-    const { stdout, trace } = await straceInject(fixture, [directory.path, 'unnamed'], fault, { whenReady: true });
-    expect(trace).toMatch(/O_TMPFILE.*INJECTED/);
-    expect(stdout.trim()).toBe('named then linked');
-    expect(readdirSync(directory.path)).toEqual(['target']);
-  });
+  test.each(['EOPNOTSUPP', 'EISDIR', 'ENOENT'])(
+    '%s: a named one, which linkTo moves',
+    { timeout: 60_000 },
+    async (code) => {
+      using directory = temporaryDirectory();
+      const fault = `openat:error=${code}:when=1`;
+      const { stdout, trace } = await straceInject(fixture, [directory.path, 'unnamed'], fault, { whenReady: true });
+      expect(trace).toMatch(/O_TMPFILE.*INJECTED/);
+      expect(stdout.trim()).toBe('named then linked');
+      expect(readdirSync(directory.path)).toEqual(['target']);
+    },
+  );
 
   test('any other error is the answer', { timeout: 60_000 }, async () => {
     using directory = temporaryDirectory();

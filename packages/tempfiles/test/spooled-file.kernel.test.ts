@@ -59,7 +59,13 @@ describe.each([
 
   test('calls are served in their order', async () => {
     await using file = openSpooledFile(options);
-    await Promise.all([file.write('a'), file.write(Buffer.from('b')), file.write(new Uint8Array([99])), file.truncate(2), file.write('d')]);
+    await Promise.all([
+      file.write('a'),
+      file.write(Buffer.from('b')),
+      file.write(new Uint8Array([99])),
+      file.truncate(2),
+      file.write('d'),
+    ]);
     expect((await file.read()).toString()).toBe('abd');
   });
 

@@ -47,7 +47,8 @@ describe('by the lock', () => {
     const path = file.path as string;
     utimesSync(made.path, 0, 0);
     utimesSync(path, 0, 0);
-    for (const name of ['file.osxtmp', 'osx-short.osxtmp', 'core', '.hidden']) writeFileSync(join(directory.path, name), '');
+    for (const name of ['file.osxtmp', 'osx-short.osxtmp', 'core', '.hidden'])
+      writeFileSync(join(directory.path, name), '');
     const { removed, kept } = await sweepTemporaryFiles(directory.path);
     expect(removed).toEqual([]);
     expect(kept.map((one) => `${String(one.path)} ${one.reason}`).toSorted()).toEqual(
@@ -164,7 +165,10 @@ describe('by the name', () => {
 });
 
 test('a directory that cannot be read is an error', async () => {
-  await expect(sweepTemporaryFiles('/missing-for-sure')).rejects.toMatchObject({ code: 'ENOENT', path: '/missing-for-sure' });
+  await expect(sweepTemporaryFiles('/missing-for-sure')).rejects.toMatchObject({
+    code: 'ENOENT',
+    path: '/missing-for-sure',
+  });
   await expect(sweepTemporaryFiles('/dev/null')).rejects.toMatchObject({ code: 'ENOTDIR' });
 });
 

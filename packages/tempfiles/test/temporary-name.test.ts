@@ -36,7 +36,11 @@ describe('an owner that the name tells', () => {
     ['another time namespace', { ...own, timeNamespace: '2' }, 'foreign'],
     ['unknown', { ...own, boot: 'x' }, 'foreign'],
     ['this process', own, process.platform === 'linux' ? 'live' : 'foreign'],
-    ['this pid, started at another time', { ...own, startTime: '0' }, process.platform === 'linux' ? 'dead' : 'foreign'],
+    [
+      'this pid, started at another time',
+      { ...own, startTime: '0' },
+      process.platform === 'linux' ? 'dead' : 'foreign',
+    ],
   ])('%s', (_, owner, verdict) => {
     const parsed = parseTemporaryName(`0123456789abcdef-${formatOwner(owner)}.osxtmp`);
     expect(judgeOwner(parsed?.owner ?? own, true, own)).toBe(verdict);

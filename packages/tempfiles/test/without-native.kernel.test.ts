@@ -13,7 +13,13 @@ const without = (name: string): object => ({ nodeArgs: ['--import', hooks.href],
 describe('where koffi is not installed', () => {
   test('names tell their owner, and all else is as ever', async () => {
     using directory = temporaryDirectory();
-    const [names, sweep] = await inChild([['namesOf', directory.path], ['sweepLive', directory.path]], without('koffi'));
+    const [names, sweep] = await inChild(
+      [
+        ['namesOf', directory.path],
+        ['sweepLive', directory.path],
+      ],
+      without('koffi'),
+    );
     const owner = /-[0-9a-f]{12}-\w+-\w+-\w+-\w+\.osxtmp$/;
     const [file, made, unnamed] = names?.result as string[];
     expect(file).toMatch(owner);

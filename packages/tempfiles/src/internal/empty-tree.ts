@@ -39,19 +39,19 @@ const MAX_ATTEMPTS = 10;
  */
 export function* emptyTree(fd: number, path: FilePath): Steps<unknown> {
   const failures: unknown[] = [];
-  const mount = mountOf(fd);
   const stack: Level[] = [];
   let top: Level | undefined;
   try {
     top = yield* readLevel(fd, path, { name: '', attempts: 0 }, failures);
     stack.push(top);
+    const walk: Walk = { stack, top, failures, mount: undefined };
     for (let level = stack.at(-1); level !== undefined; level = stack.at(-1)) {
       const child = level.children.pop();
       if (child === undefined) {
         stack.pop();
         if (level !== top) yield* leave(level, stack.at(-1) as Level, failures);
       } else if (stack.length === MAX_DEPTH) yield* moveUp(level, child, top, failures);
-      else yield* enter(level, child, { stack, top, mount, failures });
+      else yield* enter(level, child, walk);
     }
   } catch (error) {
     failures.push(error);
@@ -64,11 +64,13 @@ export function* emptyTree(fd: number, path: FilePath): Steps<unknown> {
 interface Walk {
   readonly stack: Level[];
   readonly top: Level;
-  readonly mount: string;
   readonly failures: unknown[];
+  /** That of the top, once it was asked for. */
+  mount: string | undefined;
 }
 
-function* enter(parent: Level, child: Child, { stack, top, mount, failures }: Walk): Steps<void> {
+function* enter(parent: Level, child: Child, walk: Walk): Steps<void> {
+  const { stack, top, failures } = walk;
   const path = joinPath(parent.prefix, child.name);
   let fd: number;
   try {
@@ -80,7 +82,8 @@ function* enter(parent: Level, child: Child, { stack, top, mount, failures }: Wa
     if (hasCode(error, ['EMFILE', 'ENFILE']) && parent !== top) return yield* moveUp(parent, child, top, failures);
     return fail(parent, error, failures);
   }
-  if (mountOf(fd) !== mount) {
+  walk.mount ??= mountOf(top.fd);
+  if (mountOf(fd) !== walk.mount) {
     yield* attempt('close', fd);
     const message = 'another file system is mounted there, and is left alone';
     return fail(parent, new SystemError({ code: 'EBUSY', syscall: 'rmdir', path, message }), failures);

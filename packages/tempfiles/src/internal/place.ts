@@ -35,7 +35,12 @@ export function checkPlace(options: TemporaryOptions | undefined, mode: number):
   if (beside !== undefined) {
     if (directory !== undefined) throw invalidArgValue('options.beside', 'given without options.directory', beside);
     const inBytes = beside instanceof Uint8Array;
-    return { ...besideTarget(toFilePath(checkPath('options.beside', beside)), prefix), ...shared, inBytes, variable: undefined };
+    return {
+      ...besideTarget(toFilePath(checkPath('options.beside', beside)), prefix),
+      ...shared,
+      inBytes,
+      variable: undefined,
+    };
   }
   const before = prefix ?? 'osx-';
   if (directory !== undefined) {

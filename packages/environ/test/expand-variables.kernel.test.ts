@@ -9,7 +9,7 @@ const shells = ['bash', 'dash'] as const;
 
 describe.each(shells)('beside %s', (shell) => {
   needs(shell).test('random texts come to the same', () => {
-    expect(compareWithShell(shell, 500)).toBeGreaterThan(300);
+    expect(compareWithShell(shell, 500, { seed: 1 })).toBeGreaterThan(300);
   });
 
   needs(shell).test('the cases of the other test come to what they say there', () => {
@@ -20,7 +20,7 @@ describe.each(shells)('beside %s', (shell) => {
   needs(shell).test('a plain reading of ${NAME} is found out', () => {
     const naive = ({ text, environ }: Parameters<typeof expandOurs>[0]): string =>
       text.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => environ[name] ?? '');
-    expect(() => compareWithShell(shell, 500, naive)).toThrow('Property failed');
+    expect(() => compareWithShell(shell, 500, { seed: 1, ours: naive })).toThrow('Property failed');
   });
 });
 

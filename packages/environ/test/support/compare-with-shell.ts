@@ -10,9 +10,14 @@ const batch = 60;
  * Expands random texts in random environments by us and by a shell.
  *
  * @param count About how many.
+ * @param options `seed` repeats a search. `ours` is what is compared.
  * @returns How many it were.
  */
-export function compareWithShell(shell: 'bash' | 'dash', count: number, ours = expandOurs): number {
+export function compareWithShell(
+  shell: 'bash' | 'dash',
+  count: number,
+  { seed, ours = expandOurs }: { seed?: number; ours?: (sample: Sample) => Outcome } = {},
+): number {
   let compared = 0;
   const samples = fc.array(samplesFor(shell), { minLength: 1, maxLength: batch, size: 'max' });
   const property = fc.property(samples, (list) => {
@@ -20,7 +25,7 @@ export function compareWithShell(shell: 'bash' | 'dash', count: number, ours = e
     const theirs = expandByShell(shell, list, 'C.UTF-8');
     for (const [index, sample] of list.entries()) expect([sample, ours(sample)]).toEqual([sample, theirs[index]]);
   });
-  fc.assert(property, { numRuns: Math.ceil((2 * count) / batch) });
+  fc.assert(property, { numRuns: Math.ceil((2 * count) / batch), ...(seed !== undefined && { seed }) });
   return compared;
 }
 

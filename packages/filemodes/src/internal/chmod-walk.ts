@@ -1,4 +1,4 @@
-import { constants, lstatSync, type Stats } from 'node:fs';
+import { constants, lstatSync, type Dir, type Stats } from 'node:fs';
 
 import { asSystemError, isSystemError, SystemError, throwIfAborted, UnsupportedError } from '@osx/errors';
 
@@ -71,61 +71,71 @@ export class ChmodWalk {
       throw asSystemError(error, { path });
     }
     try {
-      requireProc(pinned);
-      const stats = yield* make('fstat', pinned);
-      if (typeBits(stats) === S_IFLNK) throw rootIsSymlink(path);
-      this.#device = stats.dev;
-      const shown = byteStringOf(path);
-      if (typeBits(stats) === S_IFDIR) yield* this.#enter(pinned, stats, shown);
-      else yield* this.#changeFile(pinned, stats, shown);
+      yield* this.#lookAtTop(pinned, path);
+      yield* this.#walkFrames();
     } finally {
-      yield* make('close', pinned);
+      yield* this.#unwind();
     }
     return this.#counts;
   }
 
-  /** Walks a tree from its top. */
-  *#enter(pinned: number, stats: Stats, path: string): Walk<void> {
+  *#lookAtTop(pinned: number, path: TreePath): Walk<void> {
     try {
-      yield* this.#open(pinned, stats, path);
-      for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-        const name = frame.pending.pop();
-        if (name === undefined) yield* this.#leave(frame);
-        else yield* this.#visit(frame, name, true);
-      }
+      requireProc(pinned);
+      const stats = yield* make('fstat', pinned);
+      if (typeBits(stats) === S_IFLNK) throw rootIsSymlink(path);
+      this.#device = stats.dev;
+      yield* this.#apply(pinned, stats, byteStringOf(path));
     } finally {
-      yield* this.#unwind();
+      yield* make('close', pinned);
+    }
+  }
+
+  /** Flat: what `yield` hands through many generators costs more than the call. */
+  *#walkFrames(): Walk<void> {
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      throwIfAborted(this.#plan.signal);
+      const name = frame.names.pop();
+      if (name !== undefined) yield* this.#visit(frame, name, false);
+      else if (frame.directory !== undefined) yield* this.#readNames(frame, frame.directory);
+      else if (frame.pending.length > 0) yield* this.#visit(frame, frame.pending.pop() as string, true);
+      else yield* this.#leave(frame);
     }
   }
 
   /** Looks at one name in a directory. Directories in it are left for later, until `isTheirTurn`. */
   *#visit(parent: Frame, name: string, isTheirTurn: boolean): Walk<void> {
-    throwIfAborted(this.#plan.signal);
     const path = joined(parent.path, name);
-    const pinned = yield* this.#pinEntry(parent, name, path);
-    if (pinned === undefined) return;
+    const entry = kernelPath(joined(descriptorPath(parent.fd as number), name));
+    let pinned: number;
     try {
-      const stats = yield* make('fstat', pinned);
+      pinned = (yield ['open', entry, this.#pin | O_NOFOLLOW]) as number;
+    } catch (error) {
+      this.#record(error, 'open', path);
+      return;
+    }
+    try {
+      const stats = (yield ['fstat', pinned]) as Stats;
       const type = typeBits(stats);
       if (type === S_IFLNK) this.#counts.skippedSymlinks += 1;
       else if (this.#plan.oneFileSystem && stats.dev !== this.#device) this.#counts.skippedMounts += 1;
-      else if (type !== S_IFDIR) yield* this.#changeFile(pinned, stats, path);
-      else if (isTheirTurn) yield* this.#open(pinned, stats, path);
-      else parent.pending.push(name);
+      else if (type === S_IFDIR && !isTheirTurn) parent.pending.push(name);
+      else yield* this.#apply(pinned, stats, path);
     } finally {
-      yield* make('close', pinned);
+      yield ['close', pinned];
     }
   }
 
-  *#changeFile(pinned: number, stats: Stats, path: string): Walk<void> {
+  *#apply(pinned: number, stats: Stats, path: string): Walk<void> {
     const from = stats.mode & PERMISSION_BITS;
-    yield* this.#change(pinned, path, 'file', from, this.#plan.target(from, false) ?? from);
+    const isDirectory = typeBits(stats) === S_IFDIR;
+    const to = this.#plan.target(from, isDirectory) ?? from;
+    if (isDirectory) yield* this.#enter(pinned, path, from, to);
+    else yield* this.#change(pinned, path, 'file', from, to);
   }
 
-  /** Changes a directory, now or later, and looks at what is in it. */
-  *#open(pinned: number, stats: Stats, path: string): Walk<void> {
-    const from = stats.mode & PERMISSION_BITS;
-    const to = this.#plan.target(from, true) ?? from;
+  /** Changes a directory, now or later, and begins to read it. */
+  *#enter(pinned: number, path: string, from: number, to: number): Walk<void> {
     const { first, last } = this.#plan.dryRun ? { first: to } : planDirectory(from, to, this.#isPrivileged);
     if (last === undefined) yield* this.#change(pinned, path, 'directory', from, to);
     else if (first !== undefined) yield* this.#chmod(pinned, path, first);
@@ -134,24 +144,21 @@ export class ChmodWalk {
       if (last !== undefined) yield* this.#change(pinned, path, 'directory', from, to);
       return;
     }
-    const frame: Frame = { path, fd, identity: undefined, pending: [], last };
+    const frame: Frame = { path, fd, identity: undefined, directory: undefined, names: [], pending: [], last };
     this.#frames.push(frame);
     if (this.#frames.length - this.#closedFrames > MAX_OPEN_FRAMES) yield* this.#closeHighest();
-    yield* this.#readNames(frame);
+    frame.directory = yield* this.#attempt(path, 'opendir', descriptorPath(fd));
   }
 
-  *#readNames(frame: Frame): Walk<void> {
-    const directory = yield* this.#attempt(frame.path, 'opendir', descriptorPath(frame.fd as number));
-    if (directory === undefined) return;
-    try {
-      for (;;) {
-        const names = yield* this.#attempt(frame.path, 'names', directory);
-        if (names === undefined || names.length === 0) break;
-        for (const name of names) yield* this.#visit(frame, name, false);
-      }
-    } finally {
-      yield* make('closedir', directory);
-    }
+  *#readNames(frame: Frame, directory: Dir): Walk<void> {
+    frame.names = (yield* this.#attempt(frame.path, 'names', directory)) ?? [];
+    if (frame.names.length === 0) yield* this.#closeDirectory(frame);
+  }
+
+  *#closeDirectory(frame: Frame): Walk<void> {
+    const { directory } = frame;
+    frame.directory = undefined;
+    if (directory !== undefined) yield* make('closedir', directory);
   }
 
   /** All that is in a directory has been walked. */
@@ -169,6 +176,7 @@ export class ChmodWalk {
   *#unwind(): Walk<void> {
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
       const { fd, last, path } = frame as OpenFrame;
+      yield* this.#closeDirectory(frame);
       const isMoreToDo = this.#frames.some((one) => one.last?.isOpenedUp === true && one !== frame);
       const parent = isMoreToDo || !this.#isParentClosed() ? yield* this.#reopenParent(fd) : 'lost';
       if (last?.isOpenedUp === true) yield* this.#chmod(fd, path, last.to);
@@ -227,12 +235,13 @@ export class ChmodWalk {
   }
 
   *#chmod(fd: number, path: string, permissions: number): Walk<boolean> {
-    return (yield* this.#attempt(path, 'chmod', descriptorPath(fd), permissions)) !== undefined;
-  }
-
-  *#pinEntry(parent: Frame, name: string, path: string): Walk<number | undefined> {
-    const entry = kernelPath(joined(descriptorPath(parent.fd as number), name));
-    return yield* this.#attempt(path, 'open', entry, this.#pin | O_NOFOLLOW);
+    try {
+      yield ['chmod', descriptorPath(fd), permissions];
+      return true;
+    } catch (error) {
+      this.#record(error, 'chmod', path);
+      return false;
+    }
   }
 
   /** Makes a call; its error is noted under the path that the caller knows, and the result is undefined. */
@@ -240,13 +249,17 @@ export class ChmodWalk {
     try {
       return yield* make(...call);
     } catch (error) {
-      const failure = asSystemError(error, { path: shownPath(path) });
-      if (!isSystemError(failure)) throw failure;
-      // A name that is gone has no permissions to be changed.
-      if (failure.code === 'ENOENT' && call[0] === 'open') this.#counts.vanished += 1;
-      else this.#counts.errors.push(failure);
+      this.#record(error, call[0], path);
       return undefined;
     }
+  }
+
+  #record(error: unknown, call: CallName, path: string): void {
+    const failure = asSystemError(error, { path: shownPath(path) });
+    if (!isSystemError(failure)) throw failure;
+    // A name that is gone has no permissions to be changed.
+    if (failure.code === 'ENOENT' && call === 'open') this.#counts.vanished += 1;
+    else this.#counts.errors.push(failure);
   }
 }
 

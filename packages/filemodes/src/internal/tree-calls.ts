@@ -8,7 +8,7 @@ export type TreePath = string | Buffer;
 export interface Calls {
   open(path: TreePath, flags: number): number;
   fstat(fd: number): Stats;
-  chmod(path: TreePath, mode: number): true;
+  chmod(path: TreePath, mode: number): void;
   close(fd: number): void;
   opendir(path: string): Dir;
   /** Some names, byte strings; none at the end. */
@@ -42,7 +42,7 @@ export function callSync(call: TreeCall): unknown {
       return fs.fstatSync(call[1]);
     case 'chmod':
       fs.chmodSync(call[1], call[2]);
-      return true;
+      return undefined;
     case 'close':
       fs.closeSync(call[1]);
       return undefined;
@@ -68,7 +68,7 @@ export function callInPool(call: TreeCall): Promise<unknown> {
       case 'fstat':
         return fs.fstat(call[1], done);
       case 'chmod':
-        return fs.chmod(call[1], call[2], (error) => done(error, true));
+        return fs.chmod(call[1], call[2], done);
       case 'close':
         return fs.close(call[1], done);
       case 'opendir':

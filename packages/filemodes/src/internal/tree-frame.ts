@@ -1,3 +1,5 @@
+import type { Dir } from 'node:fs';
+
 /** A directory that is being walked. */
 export interface Frame {
   /** Its path for the caller, a byte string. */
@@ -6,6 +8,10 @@ export interface Frame {
   fd: number | undefined;
   /** Device and inode, known while it is closed. */
   identity: string | undefined;
+  /** While it is being read. */
+  directory: Dir | undefined;
+  /** Names that were read and are still to be looked at. */
+  names: string[];
   /** Names of directories in it that are still to be walked. */
   readonly pending: string[];
   /** Its new permissions, if it gets them after what is in it. */

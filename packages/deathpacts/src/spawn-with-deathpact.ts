@@ -22,6 +22,11 @@ export interface SpawnWithDeathpactOptions extends Omit<SpawnOptions, 'signal'> 
   readonly graceMs?: number | undefined;
   /** Whether everything that the program started, and what that started, ends as well. Default false. */
   readonly tree?: boolean | undefined;
+  /**
+   * With `tree`: the path of a cgroup (version 2) that you own, as `openCgroup` of `@osx/linux/cgroups` takes it. The program is moved
+   * there before it begins, and whatever is in there ends with the tree (`cgroup.kill`). It stays yours to remove.
+   */
+  readonly cgroup?: string | undefined;
 }
 
 /**
@@ -38,7 +43,8 @@ export interface SpawnWithDeathpactOptions extends Omit<SpawnOptions, 'signal'> 
  * - A clean exit of this process counts too: for a child that shall stay, use child_process.
  * - The program may get away from the kernel's signal, by changing its user, by executing a set-id program, or by asking
  *   (`prctl`). With `pact: 'process'` or `tree` the guardian finds it all the same.
- * - A descendant gets out of a tree when it has another environment **and** the process between it and the tree is gone.
+ * - A descendant gets out of a tree when it has another environment **and** the process between it and the tree is gone; it does
+ *   not get out of a `cgroup`.
  * - A signal other than SIGKILL comes once from the guardian, and may come more than once from the kernel alone.
  *
  * @param command As for child_process: looked for along the PATH of `options.env`.

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { eventually, needs, temporaryDirectory } from '@osx/test-support';
+import { eventually, needs, temporaryCgroup, temporaryDirectory } from '@osx/test-support';
 import { describe, expect } from 'vitest';
 
 import { Keeper } from './keeper.ts';
@@ -129,6 +129,27 @@ describe('a Worker', () => {
     await using keeper = await Keeper.start();
     const options = { pact: 'parent-death-signal' } as const;
     expect(await keeper.obey({ startInWorker: { command: 'sleep', args: ['600'], options } })).toBe('ENOTSUP');
+  });
+});
+
+needs('cgroup2').describe('a tree in a cgroup', () => {
+  test('who has neither mark nor ancestor ends as well', { timeout }, async () => {
+    using cgroup = temporaryCgroup();
+    await using keeper = await Keeper.start();
+    // An orphan with an empty environment, known by its arguments.
+    await keeper.script('(env -i setsid sh -c "sleep 600; true" sh "$1" &) ; sleep 600 & wait', {
+      tree: true,
+      cgroup: cgroup.path,
+    });
+    await keeper.has(3);
+    await keeper.killAndLookAfter();
+    expect(readFileSync(join(cgroup.directory, 'cgroup.procs'), 'utf8')).toBe('');
+  });
+
+  test('one that is not there is an error, and nothing is left', { timeout }, async () => {
+    await using keeper = await Keeper.start();
+    expect(await keeper.run('sleep', ['600'], { tree: true, cgroup: '/osx-no-such' })).toBe('ENOENT');
+    expect(keeper.offspring).toEqual([]);
   });
 });
 

@@ -28,6 +28,8 @@ const wrong: [string, unknown[], string][] = [
   ['half a grace', ['true', [], { graceMs: 0.5 }], 'ERR_OUT_OF_RANGE'],
   ['a grace of a month', ['true', [], { graceMs: 2 ** 31 }], 'ERR_OUT_OF_RANGE'],
   ['tree 1', ['true', [], { tree: 1 }], 'ERR_INVALID_ARG_TYPE'],
+  ['a cgroup without tree', ['true', [], { cgroup: '/x' }], 'ERR_INVALID_ARG_VALUE'],
+  ['a relative cgroup', ['true', [], { cgroup: 'x', tree: true }], 'ERR_INVALID_ARG_VALUE'],
   ['shell 1', ['true', [], { shell: 1 }], 'ERR_INVALID_ARG_TYPE'],
   ['uid -1', ['true', [], { uid: -1 }], 'ERR_OUT_OF_RANGE'],
   ['gid x', ['true', [], { gid: 'x' }], 'ERR_INVALID_ARG_TYPE'],

@@ -25,6 +25,7 @@ export async function endTree(members: TreeMembers): Promise<void> {
     const victims = [...stopped].filter((member) => !untouchable.has(member));
     if (victims.length === 0) return;
     for (const victim of victims) sendTo(victim, SIGKILL);
+    await members.killCgroup();
     await allGone(victims);
   }
 }

@@ -21,7 +21,7 @@ export class GuardedWard {
   constructor(ward: Ward, parentPid: number) {
     this.#ward = ward;
     this.#root = pinChild(ward.pid, parentPid);
-    this.#members = ward.mark === undefined ? undefined : new TreeMembers(ward.mark, this.#root);
+    this.#members = ward.mark === undefined ? undefined : new TreeMembers(ward, this.#root);
     this.gone = this.#untilGone();
   }
 

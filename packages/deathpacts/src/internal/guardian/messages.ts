@@ -6,6 +6,8 @@ export interface Ward {
   readonly graceMs: number | undefined;
   /** The mark of its tree; undefined when only the child itself is meant. */
   readonly mark: string | undefined;
+  /** The cgroup of its tree, if it has one. */
+  readonly cgroup: string | undefined;
 }
 
 /** What this process asks of the guardian. */

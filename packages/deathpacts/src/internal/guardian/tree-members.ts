@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs';
 import { isSystemError } from '@osx/errors';
 
 import { needRoom } from '../../select-backend.ts';
+import type { Ward } from './messages.ts';
 import type { Pinned } from './pinned.ts';
 import { readEnviron, readFacts } from './process-facts.ts';
+import { TreeCgroup } from './tree-cgroup.ts';
 import { carriesMark } from './tree-mark.ts';
 
 /**
@@ -12,11 +14,13 @@ import { carriesMark } from './tree-mark.ts';
  * theirs is. All are pinned: what is read of a number is believed only while the pidfd says that it was that process's.
  */
 export class TreeMembers {
-  readonly #mark: string;
+  readonly #mark: string | undefined;
+  readonly #cgroup: TreeCgroup | undefined;
   readonly #members = new Map<number, Pinned>();
 
-  constructor(mark: string, root: Pinned | undefined) {
+  constructor({ mark, cgroup }: Pick<Ward, 'mark' | 'cgroup'>, root: Pinned | undefined) {
     this.#mark = mark;
+    this.#cgroup = cgroup === undefined ? undefined : new TreeCgroup(cgroup);
     if (root !== undefined) this.#members.set(root.pid, root);
   }
 
@@ -29,6 +33,11 @@ export class TreeMembers {
     }
     while (this.#findMore());
     return [...this.#members.values()];
+  }
+
+  /** Ends all in the cgroup in one step, where there is one. */
+  async killCgroup(): Promise<void> {
+    await this.#cgroup?.kill();
   }
 
   #findMore(): boolean {
@@ -45,8 +54,9 @@ export class TreeMembers {
   }
 
   #belongs(pid: number): boolean {
+    if (this.#cgroup?.has(pid) === true) return true;
     const environ = readEnviron(pid);
-    if (environ !== undefined && carriesMark(environ, this.#mark)) return true;
+    if (environ !== undefined && this.#mark !== undefined && carriesMark(environ, this.#mark)) return true;
     const parent = this.#members.get(readFacts(pid)?.ppid ?? 0);
     return parent?.isAlive() ?? false;
   }

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 
 import { SystemError, UnsupportedError } from '@osx/errors';
 
+import { needRoom } from '../../select-backend.ts';
 import { watchByGuardian } from '../guardian/guardian-client.ts';
 import { TREE_VARIABLE, treeMark } from '../guardian/tree-mark.ts';
 import { entryFile } from './entry-file.ts';
@@ -22,7 +23,7 @@ export interface Keepers {
 
 /** Starts the program by a Node that waits until the guardian knows it, arms the pact, and becomes the program. */
 export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed }: Keepers): Promise<ChildProcess> {
-  const { file, args, argv0, uid, gid, options, deathSignal, graceMs, tree, environment } = request;
+  const { file, args, argv0, uid, gid, options, deathSignal, graceMs, tree, cgroup, environment } = request;
   const { spawn } = process.getBuiltinModule('node:child_process');
   const layout = stdioLayout(options.stdio);
   const node = [process.execPath, entryFile('launcher'), String(layout.channel)];
@@ -39,7 +40,8 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
   try {
     if (child.pid === undefined) return await events.failed;
     if (isGuarded) {
-      const ward = { pid: child.pid, signal: deathSignal, graceMs, mark: mark?.id };
+      if (cgroup !== undefined) needRoom('cgroups', 'a cgroup for a tree').openCgroup(cgroup).add(child.pid);
+      const ward = { pid: child.pid, signal: deathSignal, graceMs, mark: mark?.id, cgroup };
       await Promise.race([watchByGuardian(ward), events.failed, deathOf(events)]);
     }
     const plan: LaunchPlan = {

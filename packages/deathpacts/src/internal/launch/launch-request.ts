@@ -22,7 +22,7 @@ const SHELL = process.platform === 'android' ? '/system/bin/sh' : '/bin/sh';
 /** What child_process is given, without what is the pact's. */
 export type ForwardedOptions = Omit<
   SpawnWithDeathpactOptions,
-  'pact' | 'graceMs' | 'tree' | 'signal' | 'abortSignal' | 'shell' | 'argv0' | 'uid' | 'gid'
+  'pact' | 'graceMs' | 'tree' | 'cgroup' | 'signal' | 'abortSignal' | 'shell' | 'argv0' | 'uid' | 'gid'
 > & { signal?: AbortSignal };
 
 /** A start under a pact: what to run, and who ends it how. */
@@ -41,6 +41,7 @@ export interface LaunchRequest {
   /** How long after that SIGKILL comes; undefined: never. */
   readonly graceMs: number | undefined;
   readonly tree: boolean;
+  readonly cgroup: string | undefined;
 }
 
 /** Checks what `spawnWithDeathpact` was given, as child_process does, before anything is done. */
@@ -58,9 +59,10 @@ export function checkLaunch(
     Array.isArray(args) || args === undefined || args === null ? options : (args as SpawnWithDeathpactOptions),
   );
   checkCommand(command, words);
-  const { pact = 'best', graceMs, tree = false, signal, abortSignal, shell, argv0, uid, gid, ...rest } = given;
+  const { pact = 'best', graceMs, tree = false, cgroup, signal, abortSignal, shell, argv0, uid, gid, ...rest } = given;
   checkOneOf('options.pact', pact, ['best', 'parent-death-signal', 'process', 'none']);
   checkBoolean('options.tree', tree);
+  if (cgroup !== undefined) checkCgroup(cgroup, tree);
   if (graceMs !== undefined) checkInteger('options.graceMs', graceMs, { min: 0, max: LONGEST_MS });
   if (argv0 !== undefined && argv0 !== null) checkWord('options.argv0', argv0);
   const abort = abortSignalOf(signal, abortSignal);
@@ -81,7 +83,15 @@ export function checkLaunch(
     deathSignal,
     graceMs: graceMs ?? (tree && deathSignal !== SIGKILL ? DEFAULT_TREE_GRACE_MS : undefined),
     tree,
+    cgroup,
   };
+}
+
+function checkCgroup(cgroup: unknown, tree: boolean): void {
+  if (!checkWord('options.cgroup', cgroup).startsWith('/')) {
+    throw invalidArgValue('options.cgroup', 'a path in the hierarchy, beginning with /', cgroup);
+  }
+  if (!tree) throw invalidArgValue('options.cgroup', 'given together with tree', cgroup);
 }
 
 function checkCommand(command: unknown, args: readonly unknown[]): void {

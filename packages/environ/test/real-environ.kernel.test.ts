@@ -45,7 +45,7 @@ test('bytes that are not UTF-8: as they are, or an error, and never something li
   expect(error).toMatchObject({ syscall: 'getenv', message: `EILSEQ: the value of ${name} is not UTF-8, getenv` });
 });
 
-test('a child has the bytes', () => {
+needs('linux').test('a child has the bytes', () => {
   setRealEnviron(name, Buffer.from([0xe9]));
   // Node would make the environment of a child from its texts; a child of its child's has what it was given.
   const print = `require('child_process').execFileSync('true');process.stdout.write(require('fs').readFileSync('/proc/self/environ'))`;

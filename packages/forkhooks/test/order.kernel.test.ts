@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 
 import { describe, expect, test } from 'vitest';
 
@@ -163,6 +164,7 @@ describe('hooks that change hooks', () => {
 
 test('hooks that spawn: what they start has no hooks', async () => {
   const log: string[] = [];
+  const workers: Worker[] = [];
   using _hook = addForkHook({
     key: 'spawner',
     beforeFork({ command }) {
@@ -172,8 +174,10 @@ test('hooks that spawn: what they start has no hooks', async () => {
     afterForkInParent(_event, { data }) {
       log.push(`after ${String(data)}`);
       spawn('true');
+      workers.push(new Worker('1', { eval: true }));
     },
   });
   expect(await once(spawn('true'), 'exit')).toEqual([0, null]);
   expect(log).toEqual(['before true', 'after from before']);
+  await Promise.all(workers.map((worker) => once(worker, 'exit')));
 });

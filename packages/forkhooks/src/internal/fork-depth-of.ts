@@ -35,7 +35,7 @@ function distance(pid: number, system: string, claim: string): number | undefine
   for (let depth = 0; at !== undefined; depth++) {
     if (at.pid === Number(pidClaim)) return at.startTime === startClaim ? depth : undefined;
     const parent = readStat(at.parentPid);
-    // A parent that is younger has got the pid of one that is gone.
+    // A parent that is younger has got the pid of one that has gone since the child was read.
     if (parent === undefined || Number(parent.startTime) > Number(at.startTime)) return undefined;
     at = parent;
   }

@@ -1,5 +1,3 @@
-import type { PathLike } from '@osx/errors';
-
 import { runAsync, runSync } from './internal/calls.ts';
 import { createDirectory } from './internal/create-directory.ts';
 import { explainPlace } from './internal/explain-place.ts';
@@ -48,7 +46,7 @@ export function makeTemporaryDirectory(options?: TemporaryOptions<string | URL>)
 export function makeTemporaryDirectory(options: TemporaryOptions<Uint8Array>): Promise<TemporaryDirectory<Buffer>>;
 export function makeTemporaryDirectory(options?: TemporaryOptions): Promise<TemporaryDirectory<string | Buffer>>;
 export async function makeTemporaryDirectory<Path extends string | Buffer>(
-  options?: TemporaryOptions<PathLike>,
+  options?: TemporaryOptions,
 ): Promise<TemporaryDirectory<Path>> {
   const place = checkPlace(options, PRIVATE);
   try {
@@ -63,7 +61,7 @@ export function makeTemporaryDirectorySync(options?: TemporaryOptions<string | U
 export function makeTemporaryDirectorySync(options: TemporaryOptions<Uint8Array>): TemporaryDirectory<Buffer>;
 export function makeTemporaryDirectorySync(options?: TemporaryOptions): TemporaryDirectory<string | Buffer>;
 export function makeTemporaryDirectorySync<Path extends string | Buffer>(
-  options?: TemporaryOptions<PathLike>,
+  options?: TemporaryOptions,
 ): TemporaryDirectory<Path> {
   const place = checkPlace(options, PRIVATE);
   try {

@@ -45,7 +45,7 @@ export function openTemporaryFile(options?: TemporaryFileOptions<string | URL>):
 export function openTemporaryFile(options: TemporaryFileOptions<Uint8Array>): Promise<TemporaryFile<Buffer>>;
 export function openTemporaryFile(options?: TemporaryFileOptions): Promise<TemporaryFile<string | Buffer>>;
 export async function openTemporaryFile<Path extends string | Buffer>(
-  options?: TemporaryFileOptions<PathLike>,
+  options?: TemporaryFileOptions,
 ): Promise<TemporaryFile<Path>> {
   const place = checkPlace(options, PRIVATE);
   const steps = create(place, options, 'openHandle');
@@ -60,9 +60,7 @@ export async function openTemporaryFile<Path extends string | Buffer>(
 export function openTemporaryFileSync(options?: TemporaryFileOptions<string | URL>): TemporaryFd;
 export function openTemporaryFileSync(options: TemporaryFileOptions<Uint8Array>): TemporaryFd<Buffer>;
 export function openTemporaryFileSync(options?: TemporaryFileOptions): TemporaryFd<string | Buffer>;
-export function openTemporaryFileSync<Path extends string | Buffer>(
-  options?: TemporaryFileOptions<PathLike>,
-): TemporaryFd<Path> {
+export function openTemporaryFileSync<Path extends string | Buffer>(options?: TemporaryFileOptions): TemporaryFd<Path> {
   const place = checkPlace(options, PRIVATE);
   const steps = create(place, options, 'open');
   try {

@@ -26,7 +26,7 @@ export class TemporaryDirectory<Path extends string | Buffer = string> {
   /** @internal */
   constructor(owned: OwnedDirectory, place: Place) {
     this.#owned = owned;
-    this.path = external(owned.path, place);
+    this.path = external(owned.path, place) as Path;
   }
 
   /** Whether it is not this object's any more: removed, or kept. */

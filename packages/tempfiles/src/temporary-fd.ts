@@ -35,7 +35,7 @@ export class TemporaryFd<Path extends string | Buffer = string> {
 
   /** As {@link TemporaryFile.path}. */
   get path(): Path | null {
-    return this.#owned.path === undefined ? null : external<Path>(this.#owned.path, this.#place);
+    return this.#owned.path === undefined ? null : (external(this.#owned.path, this.#place) as Path);
   }
 
   /** Whether it was closed. */

@@ -44,7 +44,7 @@ export class TemporaryFile<Path extends string | Buffer = string> {
    * is removed at the end.
    */
   get path(): Path | null {
-    return this.#owned.path === undefined ? null : external<Path>(this.#owned.path, this.#place);
+    return this.#owned.path === undefined ? null : (external(this.#owned.path, this.#place) as Path);
   }
 
   /** Whether it was closed. */

@@ -33,7 +33,7 @@ describe('by the lock', () => {
     const file = `${litter(directory.path)}.txt`;
     writeFileSync(file, '');
     const { removed, kept } = await sweepTemporaryFiles(directory.path);
-    expect(removed.toSorted()).toEqual([tree, file].toSorted());
+    expect(removed.map(String).toSorted()).toEqual([tree, file].toSorted());
     expect(kept).toEqual([]);
     expect(readFileSync(join(outside, 'file'), 'utf8')).toBe('kept');
     expect(readdirSync(directory.path)).toEqual(['outside']);

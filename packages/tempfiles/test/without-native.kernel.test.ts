@@ -21,7 +21,7 @@ describe('where koffi is not installed', () => {
       without('koffi'),
     );
     const owner = /-[0-9a-f]{12}-\w+-\w+-\w+-\w+\.osxtmp$/;
-    const [file, made, unnamed] = names?.result as string[];
+    const [file, made, unnamed] = (names?.result ?? []) as string[];
     expect(file).toMatch(owner);
     expect(made).toMatch(owner);
     expect(unnamed).toBe('null');
@@ -59,7 +59,7 @@ test('where @osx/linux is not installed spooled files go from memory to the disk
   ];
   const [stages, names, linked] = await inChild(calls, without('@osx/linux'));
   expect(stages?.result).toEqual(['memory', 'disk']);
-  expect((names?.result as string[])[1]).toMatch(/\/osx-[0-9a-z]{16}\.osxtmp$/);
+  expect(((names?.result ?? []) as string[])[1]).toMatch(/\/osx-[0-9a-z]{16}\.osxtmp$/);
   expect(linked).toEqual({});
   expect(readdirSync(directory.path)).toEqual(['linked']);
 });

@@ -80,7 +80,7 @@ function issue(calls: readonly Call[], done: (outcomes: Outcome[]) => void): voi
       outcomes[index] = { error: error ?? undefined, value };
       if (--pending === 0) done(outcomes);
     };
-    if (call[0] === 'openHandle') settle(fs.promises.open(call[1] as string, call[2], call[3]), callback);
+    if (call[0] === 'openHandle') settle(fs.promises.open(call[1], call[2], call[3]), callback);
     else if (call[0] === 'closeHandle') settle(call[1].close(), callback);
     else (fs as unknown as AsyncFs)[call[0]](...call.slice(1), callback);
   }

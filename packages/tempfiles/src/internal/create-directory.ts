@@ -12,7 +12,7 @@ export const MAX_NAMES = 16;
 /** Makes a directory under a name that nobody has. @param name Chooses names; a test may choose taken ones. */
 export function* createDirectory(place: Place, name = temporaryName): Steps<OwnedDirectory> {
   let proof: Proof = yield* proofIn(place.directory);
-  let taken: unknown;
+  let taken: Error | undefined;
   for (let names = 0; names < MAX_NAMES; names++) {
     const owned = new OwnedDirectory(pathIn(place, name(proof)));
     const { error } = yield* attempt('mkdir', owned.path, place.mode);

@@ -42,7 +42,7 @@ export function* createFile(place: Place, how: OpenCall, name = temporaryName): 
 /** Makes a file under a name that nobody has. @param name Chooses names; a test may choose taken ones. */
 export function* createNamedFile(place: Place, how: OpenCall, name = temporaryName): Steps<OwnedFile> {
   let proof: Proof = yield* proofIn(place.directory);
-  let taken: unknown;
+  let taken: Error | undefined;
   for (let names = 0; names < MAX_NAMES; names++) {
     const path = pathIn(place, name(proof));
     const owned = OwnedFile.named(path);

@@ -37,8 +37,8 @@ const MAX_ATTEMPTS = 10;
  *
  * @returns The first error.
  */
-export function* emptyTree(fd: number, path: FilePath): Steps<unknown> {
-  const failures: unknown[] = [];
+export function* emptyTree(fd: number, path: FilePath): Steps<Error | undefined> {
+  const failures: Error[] = [];
   const stack: Level[] = [];
   let top: Level | undefined;
   try {
@@ -54,7 +54,7 @@ export function* emptyTree(fd: number, path: FilePath): Steps<unknown> {
       else yield* enter(level, child, walk);
     }
   } catch (error) {
-    failures.push(error);
+    failures.push(error as Error);
   } finally {
     for (const level of stack) if (level !== top) yield* attempt('close', level.fd);
   }
@@ -64,7 +64,7 @@ export function* emptyTree(fd: number, path: FilePath): Steps<unknown> {
 interface Walk {
   readonly stack: Level[];
   readonly top: Level;
-  readonly failures: unknown[];
+  readonly failures: Error[];
   /** That of the top, once it was asked for. */
   mount: string | undefined;
 }
@@ -76,43 +76,44 @@ function* enter(parent: Level, child: Child, walk: Walk): Steps<void> {
   try {
     fd = yield* openForRemoval(path);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
     // It was a directory when the parent was read.
-    if (hasCode(error, ['ENOTDIR', 'ELOOP'])) return yield* removeFiles(parent, [child.name], failures);
-    if (hasCode(error, ['EMFILE', 'ENFILE']) && parent !== top) return yield* moveUp(parent, child, top, failures);
-    return fail(parent, error, failures);
+    if (hasCode(error, ['ENOTDIR', 'ELOOP'])) yield* removeFiles(parent, [child.name], failures);
+    else if (hasCode(error, ['EMFILE', 'ENFILE']) && parent !== top) yield* moveUp(parent, child, top, failures);
+    else if (!hasCode(error, 'ENOENT')) fail(parent, error as Error, failures);
+    return;
   }
   walk.mount ??= mountOf(top.fd);
   if (mountOf(fd) !== walk.mount) {
     yield* attempt('close', fd);
     const message = 'another file system is mounted there, and is left alone';
-    return fail(parent, new SystemError({ code: 'EBUSY', syscall: 'rmdir', path, message }), failures);
+    fail(parent, new SystemError({ code: 'EBUSY', syscall: 'rmdir', path, message }), failures);
+    return;
   }
   try {
     stack.push(yield* readLevel(fd, path, child, failures));
   } catch (error) {
     yield* attempt('close', fd);
-    fail(parent, error, failures);
+    fail(parent, error as Error, failures);
   }
 }
 
-function* leave(level: Level, parent: Level, failures: unknown[]): Steps<void> {
+function* leave(level: Level, parent: Level, failures: Error[]): Steps<void> {
   yield* attempt('close', level.fd);
   if (level.failed) {
     parent.failed = true;
     return;
   }
-  const { error } = yield* attempt('rmdir', joinPath(parent.prefix, level.child.name));
+  const { name, attempts } = level.child;
+  const { error } = yield* attempt('rmdir', joinPath(parent.prefix, name));
   if (error === undefined || error.code === 'ENOENT') return;
-  if (error.code === 'ENOTDIR') return yield* removeFiles(parent, [level.child.name], failures);
-  const attempts = level.child.attempts + 1;
-  const isRefilled = hasCode(error, ['ENOTEMPTY', 'EEXIST']) && attempts < MAX_ATTEMPTS;
-  if (isRefilled) parent.children.push({ name: level.child.name, attempts });
+  const isRefilled = hasCode(error, ['ENOTEMPTY', 'EEXIST']) && attempts + 1 < MAX_ATTEMPTS;
+  if (isRefilled) parent.children.push({ name, attempts: attempts + 1 });
+  else if (error.code === 'ENOTDIR') yield* removeFiles(parent, [name], failures);
   else fail(parent, error, failures);
 }
 
 /** Out of the depth: the kernel may forbid it (its parent is not ours), then it stays and is told. */
-function* moveUp(level: Level, child: Child, top: Level, failures: unknown[]): Steps<void> {
+function* moveUp(level: Level, child: Child, top: Level, failures: Error[]): Steps<void> {
   const name = `up-${process.getBuiltinModule('node:crypto').randomBytes(10).toString('hex')}`;
   const { error } = yield* attempt('rename', joinPath(level.prefix, child.name), joinPath(top.prefix, name));
   if (error === undefined) top.children.push({ name, attempts: 0 });
@@ -120,7 +121,7 @@ function* moveUp(level: Level, child: Child, top: Level, failures: unknown[]): S
 }
 
 /** Reads a directory, and removes at once all in it that is no directory. */
-function* readLevel(fd: number, path: FilePath, child: Child, failures: unknown[]): Steps<Level> {
+function* readLevel(fd: number, path: FilePath, child: Child, failures: Error[]): Steps<Level> {
   const { mode } = fs.fstatSync(fd);
   // Even its owner may not be allowed to remove from it. Where that is not ours to change, what follows fails and says so.
   if ((mode & 0o700) !== 0o700) yield* attempt('fchmod', fd, (mode & 0o7777) | 0o700);
@@ -139,7 +140,7 @@ function* readLevel(fd: number, path: FilePath, child: Child, failures: unknown[
   return level;
 }
 
-function* removeFiles(level: Level, names: readonly FilePath[], failures: unknown[]): Steps<void> {
+function* removeFiles(level: Level, names: readonly FilePath[], failures: Error[]): Steps<void> {
   const outcomes = yield names.map((name): Call => ['unlink', joinPath(level.prefix, name)]);
   for (const [index, { error }] of outcomes.entries()) {
     if (error === undefined || error.code === 'ENOENT') continue;
@@ -149,7 +150,7 @@ function* removeFiles(level: Level, names: readonly FilePath[], failures: unknow
   }
 }
 
-function fail(level: Level, error: unknown, failures: unknown[]): void {
+function fail(level: Level, error: Error, failures: Error[]): void {
   level.failed = true;
   failures.push(error);
 }

@@ -13,7 +13,6 @@ export function explainPlace(error: unknown, { directory, variable }: Place): un
 }
 
 /** A path as its caller speaks of paths. */
-export function external<Path extends string | Buffer>(path: FilePath, { inBytes }: Pick<Place, 'inBytes'>): Path {
-  if (inBytes) return Buffer.from(path as string) as Path;
-  return path.toString() as Path;
+export function external(path: FilePath, { inBytes }: Pick<Place, 'inBytes'>): string | Buffer {
+  return inBytes ? Buffer.from(path as string) : path.toString();
 }

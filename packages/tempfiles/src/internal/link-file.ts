@@ -56,7 +56,10 @@ function* nameUnnamed(fd: number, { path, replace }: LinkRequest): Steps<void> {
     const requires = 'native calls (koffi); a file that was opened with { named: true } needs none';
     throw new UnsupportedError({ feature: 'giving a name to a file without one', requires, syscall: 'linkat' });
   }
-  if (!replace) return linkOpenFile(fd, path);
+  if (!replace) {
+    linkOpenFile(fd, path);
+    return;
+  }
   const { prefix, name } = splitPath(path);
   for (let names = 0; ; names++) {
     // The name tells its owner: no lock, for the file is about to be everybody's.
@@ -77,10 +80,12 @@ function* nameUnnamed(fd: number, { path, replace }: LinkRequest): Steps<void> {
 }
 
 function* rename(from: FilePath, { path, replace }: LinkRequest): Steps<void> {
-  if (replace) return yield* make('rename', from, path);
-  yield* make('link', from, path);
-  // The file has its name now, whatever becomes of the other one; a sweep takes it.
-  yield* attempt('unlink', from);
+  if (replace) yield* make('rename', from, path);
+  else {
+    yield* make('link', from, path);
+    // The file has its name now, whatever becomes of the other one; a sweep takes it.
+    yield* attempt('unlink', from);
+  }
 }
 
 function* syncDirectory(directory: number, path: FilePath): Steps<void> {

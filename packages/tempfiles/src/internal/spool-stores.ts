@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { isUnsupportedError } from '@osx/errors';
 import { isNativeAvailable } from '@osx/native-ffi';
 
-import { selectBackend } from '../select-backend.ts';
+import { selectBackend, type MemfdBackend } from '../select-backend.ts';
 import { runAsync } from './calls.ts';
 import { createFile } from './create-file.ts';
 import type { Place } from './place.ts';
@@ -110,7 +110,6 @@ class DescriptorStore implements Store {
     let done = 0;
     while (done < bytes.byteLength) {
       const length = Math.min(bytes.byteLength - done, MAX_CHUNK_BYTES);
-      // oxlint-disable-next-line no-loop-func -- each call has ended before the next turn
       const count = await new Promise<number>((resolve, reject) => {
         call(bytes, done, length, position + done, (error, moved) => (error === null ? resolve(moved) : reject(error)));
       });
@@ -137,7 +136,7 @@ export function openMemfdStore(): Store | undefined {
   }
 }
 
-function createMemfd({ memfdCreate }: typeof import('@osx/linux/memfd')): { fd: number; close(): void } {
+function createMemfd({ memfdCreate }: MemfdBackend): { fd: number; close(): void } {
   try {
     return memfdCreate('osx-spooled', { exec: false });
   } catch (error) {

@@ -84,7 +84,10 @@ function* openForSweep(path: FilePath, stats: BigIntStats): Steps<number> {
 }
 
 function* remove(path: FilePath, fd: number, isDirectory: boolean): Steps<void> {
-  if (!isDirectory) return yield* make('unlink', path);
+  if (!isDirectory) {
+    yield* make('unlink', path);
+    return;
+  }
   for (let attempts = 1; ; attempts++) {
     const { error } = yield* attempt('rmdir', path);
     if (error === undefined || error.code === 'ENOENT') return;

@@ -159,6 +159,27 @@ needs('linux').describe('what is changed', () => {
     });
   });
 
+  needs('loop-mount').test('where the file system does not tell types, so that Node looks names up', async () => {
+    const image = join(directory.path, 'image');
+    runTool('truncate', ['--size', '16M', image]);
+    runTool('mkfs.ext4', ['-q', '-O', '^filetype', image]);
+    mkdirSync(top);
+    runTool('mount', ['-o', 'loop', image, top]);
+    try {
+      for (const byte of [0x61, 0xff]) {
+        const path = Buffer.concat([Buffer.from(`${top}/`), Buffer.from([byte])]);
+        mkdirSync(path, { mode: 0o700 });
+        writeFileSync(Buffer.concat([path, Buffer.from([0x2f, 0xfe])]), '', { mode: 0o600 });
+        symlinkSync('/etc/passwd', Buffer.concat([path, Buffer.from('/link')]));
+      }
+      const { changed, skippedSymlinks, errors } = await chmodTree(top, { mode: 'go=u' });
+      // Also the top and lost+found.
+      expect({ changed, skippedSymlinks, errors }).toEqual({ changed: 6, skippedSymlinks: 2, errors: [] });
+    } finally {
+      runTool('umount', [top]);
+    }
+  });
+
   test('a directory of 3,000 names', async () => {
     mkdirSync(top);
     for (let index = 0; index < 3_000; index += 1) writeFileSync(join(top, String(index)), '', { mode: 0o600 });

@@ -45,13 +45,14 @@ export interface Variables<Shape extends VariablesShape> extends StandardSchema<
  */
 export function defineVariables<Shape extends VariablesShape>(shape: Shape): Variables<Shape> {
   const entries = variableEntries('shape', shape);
+  const allRules = entries.map(([, { rules }]) => rules);
   const build = resultBuilder(entries);
 
   function tryRead(environ: Environ): { value: VariablesOf<Shape> } | { issues: EnvironIssue[] } {
     const issues: EnvironIssue[] = [];
     const values: unknown[] = [];
-    for (const [, variable] of entries) {
-      const outcome = resolveVariable(variable.rules, lookUp(environ, variable.name), environ);
+    for (const rules of allRules) {
+      const outcome = resolveVariable(rules, lookUp(environ, rules.name), environ);
       if (outcome.issue === undefined) values.push(outcome.value);
       else issues.push(nameIn(environ, outcome.issue));
     }

@@ -16,7 +16,7 @@ import { nameIn } from './internal/prefixes.ts';
 import { invalidIssue, resolveVariable, type Rules } from './internal/resolve-variable.ts';
 import { openScope, write } from './internal/scopes.ts';
 import { namesSecret } from './internal/shown.ts';
-import { checkSchema, validateText } from './internal/validate-text.ts';
+import { checkSchema, readerOf } from './internal/validate-text.ts';
 import type { StandardProperties, StandardSchema } from './standard-schema.ts';
 
 /** What there is to say of any variable, whatever its type. */
@@ -100,6 +100,7 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
     this.#rules = {
       name,
       type: this.type,
+      read: readerOf(this.type),
       default: checked.default,
       required: hasDefault ? false : (required ?? (isVariableType(this.type) ? true : undefined)),
       isSecret: this.isSecret,
@@ -216,7 +217,7 @@ export class EnvVar<out Value = string, out Required extends boolean = true> imp
   #textOf(value: Value | undefined, options: MutableEnvironOptions | undefined): string | undefined {
     if (value === undefined) return undefined;
     const text = checkVariableValue('value', formatWith(this.type, value));
-    const { issues } = validateText(this.type, text, environOf(options));
+    const { issues } = this.#rules.read(text, environOf(options));
     if (issues === undefined) return text;
     throw invalidArgValue('value', `one that ${this.name} can be read from`, '<withheld>', {
       cause: new EnvironError([invalidIssue(this.#rules, text, issues)]),

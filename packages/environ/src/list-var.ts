@@ -1,6 +1,6 @@
 import { checkBoolean, checkInteger, checkOptions, checkString, invalidArgValue, outOfRange } from '@osx/errors';
 import { EnvVar, type VariableOptions } from './env-var.ts';
-import { checkSchema, validateText } from './internal/validate-text.ts';
+import { checkSchema, readerOf } from './internal/validate-text.ts';
 import { isVariableType } from './internal/is-ours.ts';
 import { formatWith } from './internal/format-with.ts';
 import type { StandardSchema } from './standard-schema.ts';
@@ -38,6 +38,7 @@ export function listType<Item = string>(options?: ListTypeOptions<Item>): Variab
   checkInteger('options.minItems', minItems, { min: 0 });
   if (maxItems !== Infinity) checkInteger('options.maxItems', maxItems, { min: 0 });
   if (minItems > maxItems) throw outOfRange('options.maxItems', `>= ${minItems}`, maxItems);
+  const read = readerOf(item);
   return new VariableType<readonly Item[]>({
     kind: 'list',
     expected: expectation(of === undefined ? undefined : item, separator, minItems, maxItems),
@@ -46,7 +47,7 @@ export function listType<Item = string>(options?: ListTypeOptions<Item>): Variab
       if (parts.length < minItems || parts.length > maxItems) return undefined;
       const items: Item[] = [];
       for (const [index, part] of parts.entries()) {
-        const result = validateText(item, trim ? part.replaceAll(/^[ \t]+|[ \t]+$/g, '') : part, environ);
+        const result = read(trim ? part.replaceAll(/^[ \t]+|[ \t]+$/g, '') : part, environ);
         if (result.issues !== undefined)
           return `has a wrong item ${index + 1}, which ${result.issues[0]?.message ?? 'is not valid'}`;
         items.push(result.value);

@@ -10,7 +10,8 @@ export interface VariableTypeDefinition<Value> {
   readonly kind: string;
   /** Ends the sentence "must be ...": `an integer from 1 to 65535`. */
   readonly expected: string;
-  /** The value, or `undefined` or a sentence's end ("must ...") when the text will not do. It never repeats the text. */
+  /** The value, or `undefined` or a sentence's end ("must ...") when the text will not do. It never repeats the text. What it
+   * throws is told as an issue. */
   parse(text: string, environ: Environ): { readonly value: Value } | string | undefined;
   /** The text that parses to the value; `undefined` when the value is of another type. */
   format(value: Value): string | undefined;
@@ -52,7 +53,13 @@ export class VariableType<Value> implements StandardSchema<string, Value> {
    * @param environ Where a path's `~` and the like are looked up. Default: `process.env`.
    */
   parse(text: string, environ: Environ = process.env): StandardResult<Value> {
-    const parsed = this.#definition.parse(text, environ);
+    let parsed: ReturnType<VariableTypeDefinition<Value>['parse']>;
+    try {
+      parsed = this.#definition.parse(text, environ);
+    } catch (error) {
+      // As one issue among others: a home directory that is not there, for instance.
+      return { issues: [{ message: `cannot be read (${error instanceof Error ? error.message : 'its type threw'})` }] };
+    }
     if (typeof parsed === 'object') return parsed;
     return { issues: [{ message: parsed ?? `must be ${this.expected}` }] };
   }

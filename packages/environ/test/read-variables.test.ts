@@ -17,6 +17,7 @@ import {
   readVariables,
   stringVar,
   urlVar,
+  VariableType,
   type StandardSchema,
   type VariablesOf,
 } from '@osx/environ';
@@ -311,6 +312,25 @@ describe('Standard Schema', () => {
     });
     for (const value of [undefined, null, 'x', [], { PORT: 1 }]) expect(validate(value)).toHaveProperty('issues');
   });
+});
+
+test('a type that throws is an issue among others', () => {
+  const throws = new VariableType<string>({
+    kind: 'odd',
+    expected: 'odd',
+    parse: (text) => {
+      throw new Error(`no ${text}`);
+    },
+    format: (value) => value,
+  });
+  const error = caught(() =>
+    readVariables({ A: throws, TOKEN: throws, B: z.string() }, { environ: { A: 'x', TOKEN: 'hunter2' } }),
+  );
+  expect((error as EnvironError).issues.map(({ message }) => message)).toEqual([
+    'A cannot be read (no x), is "x"',
+    'TOKEN must be odd (it is secret and not shown)',
+    'B is required and not set',
+  ]);
 });
 
 test('names of a view with a prefix are told whole', () => {

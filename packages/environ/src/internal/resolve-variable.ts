@@ -3,12 +3,13 @@ import type { Environ } from '../environ.ts';
 import type { StandardIssue, StandardSchema } from '../standard-schema.ts';
 import { isVariableType } from './is-ours.ts';
 import { shownValue } from './shown.ts';
-import { firstMessage, validateNow, validateText } from './validate-text.ts';
+import { firstMessage, validateNow, type Reader } from './validate-text.ts';
 
 /** What an EnvVar knows of itself. */
 export interface Rules<Value> {
   readonly name: string;
   readonly type: StandardSchema<unknown, Value>;
+  readonly read: Reader<Value>;
   readonly default: Value | (() => Value) | undefined;
   /** `undefined`: ask the schema. */
   readonly required: boolean | undefined;
@@ -29,7 +30,7 @@ export function resolveVariable<Value>(
   fallback?: Pick<Rules<Value>, 'default'>,
 ): Outcome<Value> {
   if (text === undefined || (text === '' && rules.emptyIsUnset)) return unset(rules, fallback ?? rules);
-  const result = validateText(rules.type, text, environ);
+  const result = rules.read(text, environ);
   return result.issues === undefined ? result : { issue: invalidIssue(rules, text, result.issues) };
 }
 

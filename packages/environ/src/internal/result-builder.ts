@@ -18,8 +18,9 @@ export function resultBuilder(
   const hiding = hidingProperties(new Set(fields.filter(({ isSecret }) => isSecret).map(({ key }) => key)));
   return (values) => {
     const result: Record<string, unknown> = {};
-    for (const [index, { key, isSecret }] of fields.entries()) {
-      const value = values[index];
+    let index = 0;
+    for (const { key, isSecret } of fields) {
+      const value = values[index++];
       if (isSecret) Object.defineProperty(result, key, { get: () => value, enumerable: true });
       else if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true });
       else result[key] = value;

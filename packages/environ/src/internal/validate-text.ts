@@ -18,13 +18,13 @@ export function checkSchema(argument: string, schema: unknown): StandardSchema {
   return schema as StandardSchema;
 }
 
-/** What the type says of a text. */
-export function validateText<Value>(
-  type: StandardSchema<unknown, Value>,
-  text: string,
-  environ: Environ,
-): StandardResult<Value> {
-  return isVariableType(type) ? (type.parse(text, environ) as StandardResult<Value>) : validateNow(type, text);
+/** Says what a type makes of a text. */
+export type Reader<Value> = (text: string, environ: Environ) => StandardResult<Value>;
+
+/** The reader of a type; what kind of type it is is asked once, here. */
+export function readerOf<Value>(type: StandardSchema<unknown, Value>): Reader<Value> {
+  if (isVariableType(type)) return (text, environ) => type.parse(text, environ) as StandardResult<Value>;
+  return (text) => validateNow(type, text);
 }
 
 /** What a schema says, at once. */

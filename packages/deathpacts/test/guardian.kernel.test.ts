@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { eventually, needs, temporaryCgroup, temporaryDirectory } from '@osx/test-support';
+import { asUnprivilegedUser, eventually, needs, temporaryCgroup, temporaryDirectory } from '@osx/test-support';
 import { describe, expect } from 'vitest';
 
 import { Keeper } from './keeper.ts';
@@ -111,6 +111,16 @@ describe('the parent', () => {
     expect(await keeper.exited).toEqual({ code: 0, signal: null });
     await keeper.nothingIsLeft();
   });
+});
+
+needs('unprivileged-user').test('without any right: the kernel, and the guardian', { timeout }, async () => {
+  await using keeper = await Keeper.start(asUnprivilegedUser);
+  await keeper.run('sleep', ['600']);
+  expect(keeper.guardians).toEqual([]);
+  await keeper.script('sleep 600 & wait', { tree: true });
+  expect(await keeper.run('sleep', ['600'], { uid: 0 })).toBe('EPERM');
+  await keeper.has(3);
+  await keeper.killAndLookAfter();
 });
 
 describe('a Worker', () => {

@@ -35,9 +35,13 @@ export class Keeper {
     this.#process = keeper;
   }
 
-  static async start(): Promise<Keeper> {
+  /** @param options For `spawnFixture`. */
+  static async start(options: Parameters<typeof spawnFixture>[2] = {}): Promise<Keeper> {
     const marker = `osx-keeper-${randomUUID()}`;
-    return new Keeper(marker, await spawnFixture(fixture, [], { env: { OSX_KEEPER: marker } }));
+    return new Keeper(
+      marker,
+      await spawnFixture(fixture, [], { ...options, env: { ...options.env, OSX_KEEPER: marker } }),
+    );
   }
 
   get pid(): number {

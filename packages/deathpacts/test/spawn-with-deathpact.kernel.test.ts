@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -148,6 +148,22 @@ describe.each(Object.entries(ways))('by %s', (name, way) => {
     expect(under.ids['Uid']).toBe('65534\t65534\t65534\t65534');
     expect(under.deathSignal).toBe(name === 'the kernel' ? 9 : 0);
   });
+});
+
+needs('root').test('the environment of another user is not that of the launcher', { timeout }, async () => {
+  const path = join(directory.path, 'preload.txt');
+  const env = { PATH: process.env['PATH'], LD_DEBUG: 'files', LD_DEBUG_OUTPUT: path };
+  const child = await spawnWithDeathpact('true', [], { uid: 65_534, gid: 65_534, env, cwd: '/' });
+  expect(await endOf(child)).toEqual({ code: 0, signal: null });
+  // What the loader of a process writes there is the owner's; the directory is not nobody's.
+  expect(readdirSync(directory.path).filter((name) => name.startsWith('preload.txt'))).toEqual([]);
+});
+
+test('aborted while it is launched: nothing is left, and the reason is the error', { timeout }, async () => {
+  const controller = new AbortController();
+  const launching = spawnWithDeathpact('sleep', ['600'], { tree: true, abortSignal: controller.signal });
+  setImmediate(() => controller.abort(new Error('enough')));
+  await expect(launching).rejects.toThrow('enough');
 });
 
 test('a script without #! is run by the shell, as child_process does', { timeout }, async () => {

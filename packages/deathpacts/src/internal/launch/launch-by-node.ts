@@ -2,7 +2,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-import { SystemError, UnsupportedError } from '@osx/errors';
+import { SystemError, throwIfAborted, UnsupportedError } from '@osx/errors';
 
 import { needRoom } from '../../select-backend.ts';
 import { watchByGuardian } from '../guardian/guardian-client.ts';
@@ -23,16 +23,19 @@ export interface Keepers {
 
 /** Starts the program by a Node that waits until the guardian knows it, arms the pact, and becomes the program. */
 export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed }: Keepers): Promise<ChildProcess> {
-  const { file, args, argv0, uid, gid, options, deathSignal, graceMs, tree, cgroup, environment } = request;
+  const { file, args, argv0, uid, gid, options, deathSignal, graceMs, tree, cgroup } = request;
   const { spawn } = process.getBuiltinModule('node:child_process');
   const layout = stdioLayout(options.stdio);
   const node = [process.execPath, entryFile('launcher'), String(layout.channel)];
   const [launcher = '', ...words] = envWords(layout).concat(node);
   const mark = tree ? treeMark() : undefined;
+  const environment = environmentOf(request, mark);
+  // It begins with our rights.
+  const isOtherUser = uid !== undefined || gid !== undefined;
   const child = spawn(launcher, words, {
     ...options,
     stdio: layout.stdio,
-    env: launcherEnvironment(environment, mark),
+    env: isOtherUser ? {} : launcherEnvironment(environment),
   });
   const events = new HeldEvents(child);
   nameAfter(child, file, [argv0 ?? file, ...args]);
@@ -52,6 +55,7 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
       deathSignal: isArmed ? deathSignal : undefined,
       parentPid: process.pid,
       fds: layout.programFds,
+      environment: isOtherUser ? environment : undefined,
       hidden: hiddenOf(environment, layout, options.serialization),
     };
     channel.write(`${JSON.stringify(plan)}\n`);
@@ -63,6 +67,7 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
     // It ends without a plan. Nobody is to see of it, nor a zombie.
     channel.destroy();
     await events.ended;
+    throwIfAborted(options.signal);
     throw asErrorOfProgram(error, launcher, file, args);
   }
 }
@@ -102,19 +107,28 @@ function envWords({ ipc }: StdioLayout): readonly string[] {
   throw new UnsupportedError({ feature: "stdio 'ipc' under this pact", requires: 'env(1) in /usr/bin or /bin' });
 }
 
-/** The program's, with the mark of its tree. Where no env(1) takes away what is hidden, we do. */
-function launcherEnvironment(environment: NodeJS.ProcessEnv, mark: { value: string } | undefined): NodeJS.ProcessEnv {
-  const result: NodeJS.ProcessEnv = {};
+/** The program's, with the mark of its tree. */
+function environmentOf({ environment }: LaunchRequest, mark: { value: string } | undefined): Record<string, string> {
+  const result: Record<string, string> = {};
   // As child_process does, inherited ones too.
-  for (const name in environment) result[name] = environment[name];
+  for (const name in environment) {
+    const value = environment[name];
+    if (value !== undefined) result[name] = value;
+  }
   if (mark !== undefined) result[TREE_VARIABLE] = mark.value;
+  return result;
+}
+
+/** Where no env(1) takes away what is hidden, we do. */
+function launcherEnvironment(environment: Record<string, string>): Record<string, string> {
+  const result = { ...environment };
   if (envCommand().length === 0) for (const name of HIDDEN_VARIABLES) delete result[name];
   for (const name of HIDDEN_VARIABLES) delete result[hiddenName(name)];
   return result;
 }
 
 function hiddenOf(
-  environment: NodeJS.ProcessEnv,
+  environment: Record<string, string>,
   { ipc }: StdioLayout,
   serialization: string | undefined,
 ): Record<string, string> {

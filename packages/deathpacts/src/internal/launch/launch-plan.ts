@@ -11,6 +11,8 @@ export interface LaunchPlan {
   readonly parentPid: number;
   /** The descriptors that the program gets, as far as they are open. */
   readonly fds: readonly number[];
+  /** The program's environment, where the launcher has more rights than the program and must not be told by it what to load. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
   /** What of the program's environment was kept from the launcher. */
   readonly hidden: Readonly<Record<string, string>>;
 }

@@ -40,9 +40,10 @@ function readPlan(): LaunchPlan | undefined {
   }
 }
 
-function launch({ file, argv, uid, gid, deathSignal, parentPid, fds, hidden }: LaunchPlan): number {
+function launch({ file, argv, uid, gid, deathSignal, parentPid, fds, environment, hidden }: LaunchPlan): number {
   setCloseOnExec(CHANNEL, true);
   becomeUser(uid, gid);
+  for (const [name, value] of Object.entries(environment ?? {})) process.env[name] = value;
   restoreEnvironment(hidden);
   // After the change of user, which would clear it.
   if (deathSignal !== undefined) arm(deathSignal);

@@ -99,7 +99,7 @@ export interface ChmodTreeResult {
  *
  * mkdirSync('site/img', { recursive: true });
  * writeFileSync('site/img/a.png', '');
- * symlinkSync('/etc/passwd', 'site/img/b.png');
+ * symlinkSync('../nowhere', 'site/img/b.png');
  * const { changed, skippedSymlinks, errors } = await chmodTree('site', { files: '0640', directories: 'u=rwx,g=rx,o=' });
  * console.log(changed, skippedSymlinks, errors.length); // 3 1 0
  * console.log((statSync('site/img/a.png').mode & 0o777).toString(8)); // 640

@@ -10,8 +10,10 @@ export interface VariableTypeDefinition<Value> {
   readonly kind: string;
   /** Ends the sentence "must be ...": `an integer from 1 to 65535`. */
   readonly expected: string;
-  /** The value, or `undefined` or a sentence's end ("must ...") when the text will not do. It never repeats the text. What it
-   * throws is told as an issue. */
+  /**
+   * The value; when the text will not do, a sentence's end ("must ...", which never repeats the text), or `undefined` for "must be"
+   * and what is expected. What it throws is told as an issue.
+   */
   parse(text: string, environ: Environ): { readonly value: Value } | string | undefined;
   /** The text that parses to the value; `undefined` when the value is of another type. */
   format(value: Value): string | undefined;

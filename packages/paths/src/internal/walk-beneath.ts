@@ -27,7 +27,7 @@ const { O_CREAT, O_DIRECTORY, O_NOFOLLOW } = constants;
 /** What systems say of a symbolic link that O_NOFOLLOW meets: Linux ELOOP or ENOTDIR, FreeBSD EMLINK. */
 const MAY_BE_LINK = ['ELOOP', 'ENOTDIR', 'EMLINK'];
 /** How often a name may change between link and no link before the walk takes the last word. */
-const MAX_SWAPS = 8;
+const MAX_SWAPS = 64;
 
 /**
  * Opens a path one component after the other, each from the descriptor of the directory before and never through a symbolic link:
@@ -123,8 +123,8 @@ class Walk {
           this.#follow(target);
           return undefined;
         }
-        // No link, or none any more.
-        if (swaps >= (error.code === 'ENOTDIR' ? 1 : MAX_SWAPS)) throw error;
+        // No link any more, or none and no directory either.
+        if (swaps >= MAX_SWAPS || (error.code === 'ENOTDIR' && this.#isSomethingElse(name))) throw error;
       }
     }
   }
@@ -136,6 +136,19 @@ class Walk {
       if (hasCode(error, ['EINVAL', 'ENOENT'])) return undefined;
       throw this.#named(error);
     }
+  }
+
+  /** Whether a name is neither a directory nor a link at this moment. */
+  #isSomethingElse(name: string): boolean {
+    let fd: number;
+    try {
+      fd = this.#open(name, this.#calls.passFlags | O_NOFOLLOW);
+    } catch (error) {
+      return !hasCode(error, ['ENOENT', ...MAY_BE_LINK]);
+    }
+    const stats = fstatSync(fd);
+    this.#calls.close(fd);
+    return !stats.isDirectory() && !stats.isSymbolicLink();
   }
 
   #follow(target: string): void {

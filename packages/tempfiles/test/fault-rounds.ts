@@ -28,7 +28,10 @@ export function faultRounds(fault: string, kind: string): Promise<InjectionRound
       if (content !== 'content') throw new Error(`the name is there with ${JSON.stringify(content)}`);
     } else if (answer.endsWith('linked')) throw new Error('linked was said, and the name is not there');
     const litter = names.filter((name) => name !== 'target');
-    const mayLeave = answer === '' || /^(unlink|rmdir|close|link):/.test(fault);
+    // A removal that failed has told so, and what it was to remove is not empty; all that is made and fails is.
+    const isFull =
+      kind.startsWith('directory') && litter.some((name) => readdirSync(join(directory.path, name)).length > 0);
+    const mayLeave = answer === '' || /^(unlink|rmdir|close|link):/.test(fault) || isFull;
     if (litter.length > 0 && !mayLeave) throw new Error(`${answer} was said, and left ${litter.join(', ')}`);
     const { kept } = await sweepTemporaryFiles(directory.path);
     if (kept.length > 0) throw new Error(`not swept: ${JSON.stringify(kept)}`);

@@ -82,14 +82,12 @@ function* enter(parent: Level, child: Child, walk: Walk): Steps<void> {
     else if (!hasCode(error, 'ENOENT')) fail(parent, error as Error, failures);
     return;
   }
-  walk.mount ??= mountOf(top.fd);
-  if (mountOf(fd) !== walk.mount) {
-    yield* attempt('close', fd);
-    const message = 'another file system is mounted there, and is left alone';
-    fail(parent, new SystemError({ code: 'EBUSY', syscall: 'rmdir', path, message }), failures);
-    return;
-  }
   try {
+    walk.mount ??= mountOf(top.fd);
+    if (mountOf(fd) !== walk.mount) {
+      const message = 'another file system is mounted there, and is left alone';
+      throw new SystemError({ code: 'EBUSY', syscall: 'rmdir', path, message });
+    }
     stack.push(yield* readLevel(fd, path, child, failures));
   } catch (error) {
     yield* attempt('close', fd);

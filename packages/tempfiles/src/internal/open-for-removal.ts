@@ -44,8 +44,9 @@ export function mountOf(fd: number): string {
     try {
       const [, id] = /^mnt_id:\s*(\d+)$/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')) ?? [];
       if (id !== undefined) return `mount ${id}`;
-    } catch {
+    } catch (error) {
       // No /proc here; the device tells most of it.
+      if (!hasCode(error, 'ENOENT')) throw error;
     }
   }
   return `device ${fs.fstatSync(fd, { bigint: true }).dev}`;

@@ -42,5 +42,5 @@ export async function snapshotInPieces(bank: Bank, path: string): Promise<void> 
     await turn();
   }
   stream.end(']}');
-  await new Promise((resolve, reject) => stream.once('close', resolve).once('error', reject));
+  await new Promise<void>((resolve, reject) => stream.once('close', resolve).once('error', reject));
 }

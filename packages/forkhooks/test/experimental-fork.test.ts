@@ -1,7 +1,7 @@
 import { canForkProcess, forkProcess, forkProcessSync } from '@osx/forkhooks/experimental-fork';
 import { describe, expect, test } from 'vitest';
 
-import { rangesBetweenKernelMappings } from '../src/internal/true-fork/heap-mappings.ts';
+import { coversAll, mappedRanges, rangesBetweenKernelMappings } from '../src/internal/true-fork/heap-mappings.ts';
 import { nodeFlags } from '../src/internal/true-fork/node-flags.ts';
 
 const wrongArguments: [run: unknown, options: unknown, code: string, message: RegExp][] = [
@@ -67,4 +67,22 @@ ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0 [vsyscall]
     [0x7ffd4db38000n, 0x7ffffffff000n],
   ]);
   expect(rangesBetweenKernelMappings('')).toEqual([[0x10000n, 0x7ffffffff000n]]);
+});
+
+test.for([
+  ['', '', true],
+  ['10-20', '', false],
+  ['', '10-20', true],
+  ['10-20', '10-20', true],
+  ['10-20', '10-1f', false],
+  ['10-20', '11-20', false],
+  ['10-20', '00-10 10-18 18-20', true],
+  ['10-20', '10-17 18-20', false],
+  ['10-14 14-18 1c-20', '10-20', true],
+  ['10-14 18-1c', '00-14 18-30', true],
+  ['10-14 18-1c', '10-14', false],
+  ['10-14 18-1c', '10-14 1a-1c', false],
+] as const)('what the parent has at %s, a child with %s has: %s', ([parent, child, expected]) => {
+  const maps = (ranges: string): string => ranges.replaceAll(/(\S+) ?/g, '$1 rw-p 00000000 00:00 0\n');
+  expect(coversAll(mappedRanges(maps(child)), mappedRanges(maps(parent)))).toBe(expected);
 });

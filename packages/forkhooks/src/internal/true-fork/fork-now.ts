@@ -7,7 +7,7 @@ import type { ForkEvent } from '../../fork-hook.ts';
 import { runAfterInParent, runBeforeFork, type ForkRound } from '../hook-registry.ts';
 import { closePipe, listDescriptors, openPipe } from './descriptors.ts';
 import { discardChild, ForkedProcess } from './forked-process.ts';
-import { includeHeapInForks, isHeapOutOfForks } from './heap-mappings.ts';
+import { includeHeapInForks, lacksMemory } from './heap-mappings.ts';
 import { liveAsChild, type ChildPlan } from './live-as-child.ts';
 import { fork } from './native-calls.ts';
 import { holdSignals, releaseSignals } from './signal-mask.ts';
@@ -83,7 +83,7 @@ function forkSoundly(plan: ForkPlan, round: ForkRound, deadline: number): Forked
 function letLiveIfSound(pid: number, census: Census, writeEnd: number): ForkedProcess | undefined {
   let child: ForkedProcess | undefined;
   try {
-    if (hasNotRun(census) && !isHeapOutOfForks()) {
+    if (hasNotRun(census) && !lacksMemory(pid)) {
       child = new ForkedProcess(pid);
       writeSync(writeEnd, 'g');
     }

@@ -33,9 +33,38 @@ export function includeHeapInForks(): void {
   }
 }
 
-/** Whether a mapping has appeared since that no child would have. */
-export function isHeapOutOfForks(): boolean {
-  return /^VmFlags:.* dc( |$)/m.test(readFileSync('/proc/self/smaps', 'latin1'));
+/**
+ * Whether a child lacks memory that this process has: a mapping that V8 made after the call above and before the fork. What was mapped
+ * since the fork is taken for such a one, too.
+ */
+export function lacksMemory(childPid: number): boolean {
+  const childs = readFileSync(`/proc/${childPid}/maps`, 'latin1');
+  return !coversAll(mappedRanges(childs), mappedRanges(readFileSync('/proc/self/maps', 'latin1')));
+}
+
+/** @internal */
+export function mappedRanges(maps: string): Range[] {
+  return Array.from(maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) /gm), ([, start, end]) => [
+    BigInt(`0x${start as string}`),
+    BigInt(`0x${end as string}`),
+  ]);
+}
+
+/** Whether all of `wanted` lies in `mapped`; both ascend. @internal */
+export function coversAll(mapped: readonly Range[], wanted: readonly Range[]): boolean {
+  let index = 0;
+  for (const [start, end] of wanted) {
+    let reached = start;
+    for (; reached < end; index++) {
+      const range = mapped[index];
+      if (range === undefined || range[0] > reached) return false;
+      if (range[1] < reached) continue;
+      reached = range[1];
+      // The next that is wanted may lie in this one, too.
+      if (reached >= end) break;
+    }
+  }
+  return true;
 }
 
 /** @internal */

@@ -16,7 +16,10 @@ export interface LastStep {
   readonly isSent?: boolean;
 }
 
-/** The death of a process: last words, signal, and an end in any case. Happens once, however many pacts call for it. */
+/** Deaths whose last words are not through. The last one sends its signal, for all. */
+let atWork = 0;
+
+/** The death of a process by one pact: last words, signal, and an end in any case. Happens once. */
 export class Ending {
   readonly #plan: DeathPlan;
   #hasBegun = false;
@@ -30,11 +33,12 @@ export class Ending {
     return this.#hasBegun;
   }
 
-  /** Does not return when nobody has to be waited for. */
+  /** Does not return when nobody has to be waited for, neither here nor by another pact. */
   begin(pact: Deathpact, reason: string, lastStep: LastStep = {}): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     const { onDie, output } = this.#plan;
+    atWork += 1;
     if (onDie !== undefined || output !== 'none') this.#setDeadline();
     this.#attempt(() => this.#write(reason));
     const lastWords = this.#attempt(() => onDie?.(pact));
@@ -59,6 +63,8 @@ export class Ending {
 
   #signal({ isSent = false }: LastStep): void {
     const { signal, graceMs } = this.#plan;
+    atWork -= 1;
+    if (graceMs > 0 && atWork > 0) return;
     const name = signalName(signal);
     const { isMainThread } = process.getBuiltinModule('node:worker_threads');
     // A Worker does not see the listeners, which are all on the main thread.

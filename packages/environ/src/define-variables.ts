@@ -8,13 +8,13 @@ import { nameIn } from './internal/prefixes.ts';
 import { resultBuilder } from './internal/result-builder.ts';
 import { resolveVariable } from './internal/resolve-variable.ts';
 import { variableEntries } from './internal/variable-entries.ts';
-import type { OutputOf, StandardProperties, StandardSchema } from './standard-schema.ts';
+import type { AnySchema, OutputOf, StandardProperties, StandardSchema } from './standard-schema.ts';
 
 /**
  * The variables of a program: under each key an {@link EnvVar}, or a type (a {@link VariableType}, a Standard Schema) of the
  * variable that is called like the key.
  */
-export type VariablesShape = Readonly<Record<string, StandardSchema>>;
+export type VariablesShape = Readonly<Record<string, AnySchema>>;
 
 /** What reading them gives. */
 export type VariablesOf<Shape extends VariablesShape> = { readonly [Key in keyof Shape]: OutputOf<Shape[Key]> };

@@ -8,7 +8,7 @@ import { markdownTable, textTable } from './internal/tables.ts';
 import { resolveVariable } from './internal/resolve-variable.ts';
 import { shownValue, withoutCredentials } from './internal/shown.ts';
 import { variableEntries } from './internal/variable-entries.ts';
-import type { StandardSchema } from './standard-schema.ts';
+import type { AnySchema, StandardSchema } from './standard-schema.ts';
 
 /** How the table looks. */
 export interface DescribeOptions {
@@ -37,7 +37,7 @@ export interface DescribeOptions {
  * ```
  */
 export function describeVariables(
-  variables: Readonly<Record<string, StandardSchema>> | readonly EnvVar<unknown, boolean>[],
+  variables: Readonly<Record<string, AnySchema>> | readonly EnvVar<unknown, boolean>[],
   options?: DescribeOptions,
 ): string {
   const { format = 'text', environ } = checkOptions<DescribeOptions>('options', options);

@@ -44,7 +44,14 @@ export type { RealEnvironOptions } from './real-environ.ts';
 export { restoreEnviron } from './restore-environ.ts';
 export { snapshotEnviron } from './snapshot-environ.ts';
 export type { EnvironSnapshot } from './snapshot-environ.ts';
-export type { OutputOf, StandardIssue, StandardProperties, StandardResult, StandardSchema } from './standard-schema.ts';
+export type {
+  AnySchema,
+  OutputOf,
+  StandardIssue,
+  StandardProperties,
+  StandardResult,
+  StandardSchema,
+} from './standard-schema.ts';
 export { stringType, stringVar } from './string-var.ts';
 export type { StringTypeOptions } from './string-var.ts';
 export { urlType, urlVar } from './url-var.ts';

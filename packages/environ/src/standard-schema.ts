@@ -29,5 +29,19 @@ export interface StandardIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/**
+ * Any schema, whatever it makes of what. Without type parameters, so that the compiler infers nothing from it: a
+ * `new EnvVar('A')` that stands where one is wanted is of strings all the same.
+ */
+export interface AnySchema {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+    readonly types?: unknown;
+  };
+}
+
 /** What a schema makes of its input. */
-export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output'];
+export type OutputOf<Schema extends AnySchema> =
+  NonNullable<Schema['~standard']['types']> extends { readonly output: infer Output } ? Output : unknown;

@@ -118,6 +118,30 @@ test('the types of single variables', () => {
   expectTypeOf(defineVariables({ a: integerVar('A') }).read({ environ })).toEqualTypeOf<{ readonly a: number }>();
   expectTypeOf(defineVariables({ a: integerVar('A') }).variables.a).toEqualTypeOf<EnvVar<unknown, boolean>>();
 
+  const inPlace = readVariables(
+    {
+      plain: new EnvVar('A'),
+      withDefault: new EnvVar('N', { default: 'x' }),
+      optional: new EnvVar('N', { required: false }),
+      typed: new EnvVar('A', { type: integerType() }),
+      list: listVar('A'),
+      json: jsonVar('A'),
+      word: enumVar('B', ['x', 'y']),
+      A: z.string(),
+    },
+    { environ },
+  );
+  expectTypeOf(inPlace).toEqualTypeOf<{
+    readonly plain: string;
+    readonly withDefault: string;
+    readonly optional: string | undefined;
+    readonly typed: number;
+    readonly list: readonly string[];
+    readonly json: unknown;
+    readonly word: 'x' | 'y';
+    readonly A: string;
+  }>();
+
   // @ts-expect-error a default of another type
   expect(() => integerVar('A', { default: '5' })).not.toThrow();
   // @ts-expect-error no word of the enum

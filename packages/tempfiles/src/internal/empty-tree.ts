@@ -72,17 +72,9 @@ interface Walk {
 function* enter(parent: Level, child: Child, walk: Walk): Steps<void> {
   const { stack, top, failures } = walk;
   const path = joinPath(parent.prefix, child.name);
-  let fd: number;
+  let fd = -1;
   try {
     fd = yield* openForRemoval(path);
-  } catch (error) {
-    // It was a directory when the parent was read.
-    if (hasCode(error, ['ENOTDIR', 'ELOOP'])) yield* removeFiles(parent, [child.name], failures);
-    else if (hasCode(error, ['EMFILE', 'ENFILE']) && parent !== top) yield* moveUp(parent, child, top, failures);
-    else if (!hasCode(error, 'ENOENT')) fail(parent, error as Error, failures);
-    return;
-  }
-  try {
     walk.mount ??= mountOf(top.fd);
     if (mountOf(fd) !== walk.mount) {
       const message = 'another file system is mounted there, and is left alone';
@@ -90,8 +82,11 @@ function* enter(parent: Level, child: Child, walk: Walk): Steps<void> {
     }
     stack.push(yield* readLevel(fd, path, child, failures));
   } catch (error) {
-    yield* attempt('close', fd);
-    fail(parent, error as Error, failures);
+    if (fd >= 0) yield* attempt('close', fd);
+    // It was a directory when the parent was read.
+    if (fd < 0 && hasCode(error, ['ENOTDIR', 'ELOOP'])) yield* removeFiles(parent, [child.name], failures);
+    else if (hasCode(error, ['EMFILE', 'ENFILE']) && parent !== top) yield* moveUp(parent, child, top, failures);
+    else if (!hasCode(error, 'ENOENT')) fail(parent, error as Error, failures);
   }
 }
 

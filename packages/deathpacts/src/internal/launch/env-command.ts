@@ -20,17 +20,18 @@ function findEnv(): readonly string[] {
   const path = PLACES.find((place) => existsSync(place));
   if (path === undefined) return [];
   const renamed = HIDDEN_VARIABLES.map((name) => `${hiddenName(name)}=\${${name}}`);
-  const splitting = [path, '-S', [...UNSET, ...renamed].join(' ')];
   // BusyBox has no -S.
-  return works(splitting, path) ? splitting : [path, ...UNSET];
+  if (!canSplit(path)) return [path, ...UNSET];
+  return [path, '-S', [...UNSET, ...renamed].join(' ')];
 }
 
-function works([command = '', ...args]: readonly string[], env: string): boolean {
+/** Asked with a variable that nobody else sets. */
+function canSplit(env: string): boolean {
   const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stdout } = spawnSync(command, [...args, env], {
-    env: { NODE_OPTIONS: 'a b' },
+  const { status, stdout } = spawnSync(env, ['-S', 'OSX_DEATHPACT_NEW=${OSX_DEATHPACT_OLD}', env], {
+    env: { OSX_DEATHPACT_OLD: 'a b' },
     stdio: ['ignore', 'pipe', 'ignore'],
     encoding: 'utf8',
   });
-  return status === 0 && stdout.split('\n').includes(`${hiddenName('NODE_OPTIONS')}=a b`);
+  return status === 0 && stdout.split('\n').includes('OSX_DEATHPACT_NEW=a b');
 }

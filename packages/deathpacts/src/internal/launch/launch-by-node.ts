@@ -35,7 +35,7 @@ export async function launchByNode(request: LaunchRequest, { isGuarded, isArmed 
   const child = spawn(launcher, words, {
     ...options,
     stdio: layout.stdio,
-    env: isOtherUser ? {} : launcherEnvironment(environment),
+    env: launcherEnvironment(environment, isOtherUser),
   });
   const events = new HeldEvents(child);
   nameAfter(child, file, [argv0 ?? file, ...args]);
@@ -119,12 +119,14 @@ function environmentOf({ environment }: LaunchRequest, mark: { value: string } |
   return result;
 }
 
-/** Where no env(1) takes away what is hidden, we do. */
-function launcherEnvironment(environment: Record<string, string>): Record<string, string> {
-  const result = { ...environment };
-  if (envCommand().length === 0) for (const name of HIDDEN_VARIABLES) delete result[name];
-  for (const name of HIDDEN_VARIABLES) delete result[hiddenName(name)];
-  return result;
+/** Where no env(1) takes away what is hidden, we do; and where the rest might be obeyed by the loader with our rights. */
+function launcherEnvironment(environment: Record<string, string>, isOtherUser: boolean): Record<string, string> {
+  const hidden: readonly string[] = HIDDEN_VARIABLES;
+  const renamed = hidden.map(hiddenName);
+  const entries = Object.entries(environment).filter(([name]) =>
+    hidden.includes(name) ? envCommand().length > 0 : !isOtherUser && !renamed.includes(name),
+  );
+  return Object.fromEntries(entries);
 }
 
 function hiddenOf(

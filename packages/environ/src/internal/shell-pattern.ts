@@ -79,20 +79,25 @@ function stepsOf(pattern: readonly Chunk[]): Step[] {
   return steps;
 }
 
-/** By characters; a backslash in the value of a variable quotes what follows it. */
+/** By characters; a backslash in the value of a variable quotes what follows it, where that is not quoted anyway. */
 function unescaped(pattern: readonly Chunk[]): Character[] {
   const characters: Character[] = [];
+  let isEscaped = false;
+  const endEscape = (): void => {
+    if (isEscaped) characters.push({ text: '\\', quoted: true });
+    isEscaped = false;
+  };
   for (const { text, quoted } of pattern) {
-    let isEscaped = false;
     for (const character of text) {
+      if (quoted) endEscape();
       if (!quoted && !isEscaped && character === '\\') isEscaped = true;
       else {
         characters.push({ text: character, quoted: quoted || isEscaped });
         isEscaped = false;
       }
     }
-    if (isEscaped) characters.push({ text: '\\', quoted: true });
   }
+  endEscape();
   return characters;
 }
 

@@ -8,6 +8,8 @@ export const environ = Object.freeze({
   ESC: '\\*',
   QUOTED: "q'a'",
   STAR: 'x\\*',
+  BACK: '\\',
+  BACKED: 'x\\a',
 });
 
 /** Texts on which bash and dash agree, and what they come to. */
@@ -38,4 +40,5 @@ export const shellCases: [text: string, expanded: string][] = [
   ['${A%\'}\'}|${A%"}"}|${A%\\}}|${A#\'h\'"e"}', 'hello|hello|hello|llo'],
   ['${U:-"${A%\'l\'*}"}|${U:-"${A%"l"*}"}|${U:-"${V:-"x}"}"}', 'hel|hel|x}'],
   ['${A###x}|${A%%%x}|${U:-{a}}|${A%[!]}|${A%[[:foo:]]}', 'hello|hello|{a}|hello|hello'],
+  ['${BACK%${BACK}*}|${STAR%${BACK}*}|${STAR%$BACK$BACK*}|${BACKED%${BACK}a}|${BACKED%$BACK?}|', '\\|x\\|x|x\\|x\\a|'],
 ];

@@ -66,25 +66,26 @@ export interface ChmodTreeResult {
 }
 
 /**
- * Changes the permissions of a file, or of a directory and all that is in it, as `chmod -R` does, and follows no symlink even while
- * somebody swaps names for symlinks.
+ * Changes the permissions of a file, or of a directory and all that is in it, as `chmod -R` does, and follows no
+ * symlink even while somebody swaps names for symlinks.
  *
  * Every entry is pinned by a descriptor (O_PATH), looked at and changed through it, so what is changed is what was
- * looked at, and no path is resolved twice. Nothing is opened in the sense of a device or FIFO. What has its permissions already is not
- * touched (chmod(1) would give it a new ctime).
+ * looked at, and no path is resolved twice. Nothing is opened in the sense of a device or FIFO. What has its
+ * permissions already is not touched (chmod(1) would give it a new ctime).
  *
- * A directory is changed before what is in it, if its owner can read and enter it then, or else after; one that its owner
- * cannot enter before nor after is opened to its owner (`u+rx`) in between. So mode 0 can be given to a tree, and a tree
- * of mode 0 be opened, without being root.
+ * A directory is changed before what is in it, if its owner can read and enter it then, or else after; one that its
+ * owner cannot enter before nor after is opened to its owner (`u+rx`) in between. So mode 0 can be given to a tree, and
+ * a tree of mode 0 be opened, without being root.
  *
- * The calls are made on this thread in slices of 4 ms, one slice in a turn of the event loop, however many trees are walked. Where calls are
- * slow (a disk that must be read, a network) they go through the thread pool, one at a time.
+ * The calls are made on this thread in slices of 4 ms, one slice in a turn of the event loop, however many trees are
+ * walked. Where calls are slow (a disk that must be read, a network) they go through the thread pool, one at a time.
  *
  * **Platform**: Linux, with `/proc`. No native call is made.
  *
- * **Gotchas**: in a dry run, what is in a directory that cannot be read yet is not counted, and the directory is in `errors`. A hard link in the tree is its file,
- * wherever else that has names. The kernel drops setgid in silence for who is not of the file's group. Bind mounts of the
- * same file system are not told apart by `oneFileSystem`. A path with a slash at its end is what the symlink leads to.
+ * **Gotchas**: in a dry run, what is in a directory that cannot be read yet is not counted, and the directory is in
+ * `errors`. A hard link in the tree is its file, wherever else that has names. The kernel drops setgid in silence for
+ * who is not of the file's group. Bind mounts of the same file system are not told apart by `oneFileSystem`. A path
+ * with a slash at its end is what the symlink leads to.
  *
  * @param path The top of the tree.
  * @returns Counts, and the errors of single entries, which do not end the walk.

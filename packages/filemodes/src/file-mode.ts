@@ -28,9 +28,9 @@ const TRAITS = [
  * How a file is opened: a word such as `'r+b'` or `'wx'` of Python, C or Node, and the flags of open(2) that it stands
  * for. Immutable.
  *
- * `fromFlags(n).toFlags()` is `n`, and a word that is parsed and written in its language is the same word, its letters in
- * the usual order. Between languages a word changes only as far as open(2) does the same: Python's `'x'` is
- * C's `'wx'`, for what was just created needs no truncation.
+ * `fromFlags(n).toFlags()` is `n`, and a word that is parsed and written in its language is the same word, its letters
+ * in the usual order. Between languages a word changes only as far as open(2) does the same: Python's `'x'` is C's
+ * `'wx'`, for what was just created needs no truncation.
  *
  * | | flags | Python | C | Node |
  * |---|---|---|---|---|
@@ -45,10 +45,11 @@ const TRAITS = [
  * | `t` | none | the default | no | no |
  * | `m` `c` | none: mmap, no cancellation points | left out | yes | left out |
  *
- * **Platform**: all; `closeOnExec` has a number on Linux and macOS. glibc's `,ccs=` is refused: it says nothing of the file.
+ * **Platform**: all; `closeOnExec` has a number on Linux and macOS. glibc's `,ccs=` is refused: it says nothing of the
+ * file.
  *
- * **Gotchas**: `'rx'` is refused, though fopen takes it: O_EXCL without O_CREAT is undefined. What no language has a word
- * for ("open or create, and keep the content": O_RDWR|O_CREAT) has flags all the same.
+ * **Gotchas**: `'rx'` is refused, though fopen takes it: O_EXCL without O_CREAT is undefined. What no language has a
+ * word for ("open or create, and keep the content": O_RDWR|O_CREAT) has flags all the same.
  *
  * @example
  * ```ts

@@ -17,8 +17,8 @@ export interface FormatPermissionsOptions {
 /**
  * Permissions as text: `'0755'`, `'u=rwx,g=rx,o=rx'`, or `'drwxr-xr-x'` as `ls -l` prints them, for every type of file.
  *
- * `parsePermissions` reads each of them back, exactly; in a directory the symbolic text and up to four octal digits leave setuid
- * and setgid bits alone that it does not set.
+ * `parsePermissions` reads each of them back, exactly; in a directory the symbolic text and up to four octal digits
+ * leave setuid and setgid bits alone that it does not set.
  *
  * **Gotchas**: the style `'ls'` begins with the type only if the mode says it or `type` does.
  *

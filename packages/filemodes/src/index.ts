@@ -1,6 +1,6 @@
 /**
- * Open modes and permissions: parsed, written, applied as chmod(1) does; the umask without a race; and chmod of a tree that
- * follows no link.
+ * Open modes and permissions: parsed, written, applied as chmod(1) does; the umask without a race; and chmod of a tree
+ * that follows no link.
  *
  * @module
  */

@@ -26,13 +26,15 @@ export interface ParsePermissionsOptions {
  *   set them; five digits or more (`'00755'`) and `'=755'` take them away. `'+111'` and `'-022'` add and remove.
  *   A number is what its four octal digits are.
  * - Symbolic: `'u=rwX,g-w,+t'`. Several operators to a clause (`'u+r-w'`), copies (`'g=u'`), `X` (execute, if a
- *   directory or if anybody may execute by now), `s` (of u and g), `t` (of o, a or nobody named). A directory keeps setuid and
- *   setgid unless `s` is named. Where nobody is named, bits that are in the umask stay as they are, or are cleared by `=`.
+ *   directory or if anybody may execute by now), `s` (of u and g), `t` (of o, a or nobody named). A directory keeps
+ *   setuid and setgid unless `s` is named. Where nobody is named, bits that are in the umask stay as they are, or are
+ *   cleared by `=`.
  * - As `ls -l` prints: `'rwxr-xr-x'`, `'drwxrwsr-t'`: exactly these bits. A type in front and `.`, `+`, `@` behind are
  *   not looked at.
  *
- * **Gotchas**: `'-rw-r--r--'` is a string of ls and a symbolic mode that takes everything away. It is taken for the first; say
- * `syntax: 'symbolic'` where the text comes from a user of chmod. BSD's chmod differs in `X` (it looks at the mode before all clauses).
+ * **Gotchas**: `'-rw-r--r--'` is a string of ls and a symbolic mode that takes everything away. It is taken for the
+ * first; say `syntax: 'symbolic'` where the text comes from a user of chmod. BSD's chmod differs in `X` (it looks at
+ * the mode before all clauses).
  *
  * @param text What to parse.
  * @returns Permissions from 0 to 0o7777, without type.

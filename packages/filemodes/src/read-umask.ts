@@ -3,11 +3,11 @@ import { umaskOfProc, umaskOfShell } from './internal/umask-sources.ts';
 /**
  * The umask of this process, read without changing it.
  *
- * `process.umask()` has to set it to 0 and back: a file that another thread (one of Node's own pool is enough) creates in
- * between is open to everybody. Here the kernel is asked.
+ * `process.umask()` has to set it to 0 and back: a file that another thread (one of Node's own pool is enough) creates
+ * in between is open to everybody. Here the kernel is asked.
  *
- * **Platform**: Linux 4.7 with `/proc`, Workers included. Elsewhere a shell is started and asked, which takes milliseconds and
- * has no race either. On Windows: what `process.umask()` says.
+ * **Platform**: Linux 4.7 with `/proc`, Workers included. Elsewhere a shell is started and asked, which takes
+ * milliseconds and has no race either. On Windows: what `process.umask()` says.
  *
  * @returns 0 to 0o777.
  * @throws {SystemError} where there is neither `/proc` nor `/bin/sh`.

@@ -3,13 +3,13 @@ import { checkFunction, checkInteger, invalidArgValue, UnsupportedError } from '
 /**
  * Calls a function with another umask, and puts the former back, also when it throws.
  *
- * Synchronous only, and on the main thread only, because the umask belongs to the whole process. An async function would run on after
- * its first `await` with the umask that everybody has, and hold the changed one over everybody else until then: it is
- * refused. Workers cannot set the umask at all (Node refuses). Where this is not legal, give `mode` to the call that creates,
- * and `chmod` what must have more than the umask allows.
+ * Synchronous only, and on the main thread only, because the umask belongs to the whole process. An async function
+ * would run on after its first `await` with the umask that everybody has, and hold the changed one over everybody else
+ * until then: it is refused. Workers cannot set the umask at all (Node refuses). Where this is not legal, give `mode`
+ * to the call that creates, and `chmod` what must have more than the umask allows.
  *
- * **Gotchas**: what Node's thread pool does meanwhile (an `fs.promises` call that began earlier) sees the changed umask too.
- * Only to a stricter umask is it always safe to go.
+ * **Gotchas**: what Node's thread pool does meanwhile (an `fs.promises` call that began earlier) sees the changed umask
+ * too. Only to a stricter umask is it always safe to go.
  *
  * @param mask The umask for the call: 0 to 0o777.
  * @param callback Called once, at once.

@@ -36,8 +36,8 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const MAX_OPEN_FRAMES = 64;
 
 /**
- * The walk of a tree. Everything is reached through the descriptor of the directory that it is in, pinned by O_PATH without
- * following a symlink, looked at and changed through that descriptor: names may be swapped meanwhile as anybody
+ * The walk of a tree. Everything is reached through the descriptor of the directory that it is in, pinned by O_PATH
+ * without following a symlink, looked at and changed through that descriptor: names may be swapped meanwhile as anybody
  * likes, and no path is resolved twice.
  */
 export class ChmodWalk {

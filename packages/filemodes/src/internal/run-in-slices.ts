@@ -53,8 +53,8 @@ function runSlice<Result>(walk: Walk<Result>, first: Step<Result>): Slice<Result
 }
 
 /**
- * How often this process waited for something other than the processor. On a busy machine it is made to wait for that at
- * any time, and a pool would make it worse.
+ * How often this process waited for something other than the processor. On a busy machine it is made to wait for that
+ * at any time, and a pool would make it worse.
  */
 function timesAsleep(): number {
   return process.resourceUsage().voluntaryContextSwitches;

@@ -35,8 +35,8 @@ const ACTION = /([-+=])([ugo]|[rwxXst]*)/g;
 const OCTAL = /^0*[0-7]{1,4}$/;
 
 /**
- * The parts of a mode as chmod(1) of GNU reads it: octal, or clauses `[ugoa]*([-+=]([rwxXst]*|[ugo]))+` with commas between
- * them. In a clause that names nobody the last operator may have octal digits.
+ * The parts of a mode as chmod(1) of GNU reads it: octal, or clauses `[ugoa]*([-+=]([rwxXst]*|[ugo]))+` with commas
+ * between them. In a clause that names nobody the last operator may have octal digits.
  */
 export function readSymbolic(text: string): SymbolicMode | undefined {
   if (/^[0-7]/.test(text)) {

@@ -36,8 +36,8 @@ export interface DirectoryPlan {
 }
 
 /**
- * Before the walk, if the owner can read and enter it then; after it, if that is possible only now; and if it never is, it is
- * opened to its owner in between.
+ * Before the walk, if the owner can read and enter it then; after it, if that is possible only now; and if it never is,
+ * it is opened to its owner in between.
  *
  * @param isPrivileged Reads and enters every directory.
  */

@@ -1,6 +1,6 @@
 /**
- * A true fork(2) of a Node process, within stated bounds: a child with a copy-on-write copy of all memory, made in a
- * millisecond, hooks around it. An experiment: what it needs of V8, libuv and glibc is promised by none of them.
+ * A true fork(2) of a Node process, within stated bounds: a child with a copy-on-write copy of all memory, made in
+ * milliseconds, hooks around it. An experiment: what it needs of V8, libuv and glibc is promised by none of them.
  *
  * @module
  */

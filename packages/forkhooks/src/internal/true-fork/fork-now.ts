@@ -4,6 +4,7 @@ import { SystemError } from '@osx/errors';
 import { checked } from '@osx/native-ffi';
 
 import type { ForkEvent } from '../../fork-hook.ts';
+import { currentPlace } from '../fork-depth-of.ts';
 import { runAfterInParent, runBeforeFork, type ForkRound } from '../hook-registry.ts';
 import { closePipe, listDescriptors, openPipe } from './descriptors.ts';
 import { discardChild, ForkedProcess } from './forked-process.ts';
@@ -36,6 +37,8 @@ export function forkNow(plan: ForkPlan): ForkedProcess | undefined {
     env: Object.freeze({ ...process.env }),
     options: {},
   };
+  // The child finds out from what this process knows of itself that it is one deeper.
+  currentPlace();
   const round = runBeforeFork(event);
   let child: ForkedProcess | undefined;
   try {

@@ -18,6 +18,10 @@ const peers = [
   'chokidar',
   '@parcel/watcher',
   'pino',
+  'process-on-spawn',
+  'execa',
+  'envalid',
+  'zod',
 ];
 
 interface Manifest {

@@ -67,6 +67,13 @@ const suites = new Map<string, Suite>([
     },
   ],
   [
+    'deathpacts',
+    async function* (_, scratch) {
+      const { deathpacts } = await import('./suites/deathpacts.ts');
+      yield* deathpacts(scratch, effort, rounds.kill);
+    },
+  ],
+  [
     'event-descriptors',
     async function* (_, scratch) {
       const { eventDescriptors } = await import('./suites/event-descriptors.ts');
@@ -85,6 +92,41 @@ const suites = new Map<string, Suite>([
     async function* (_, scratch) {
       const { journald } = await import('./suites/journald.ts');
       yield* journald(scratch, values.quick === true ? 2_000 : 20_000, effort.repetitions);
+    },
+  ],
+  [
+    'forkhooks',
+    async function* (_, scratch) {
+      const { forkhooks } = await import('./suites/forkhooks.ts');
+      yield* forkhooks(scratch, effort);
+    },
+  ],
+  [
+    'environ',
+    async function* () {
+      const { environ } = await import('./suites/environ.ts');
+      yield* environ(effort);
+    },
+  ],
+  [
+    'filemodes',
+    async function* (all) {
+      const { filemodes } = await import('./suites/filemodes.ts');
+      yield* filemodes(all, effort);
+    },
+  ],
+  [
+    'paths',
+    async function* ([place], scratch) {
+      const { paths } = await import('./suites/paths.ts');
+      if (place !== undefined) yield* paths(place, scratch, effort);
+    },
+  ],
+  [
+    'tempfiles',
+    async function* (all) {
+      const { tempfiles } = await import('./suites/tempfiles.ts');
+      yield* tempfiles(all, effort);
     },
   ],
   [

@@ -44,3 +44,7 @@ declare module 'single-instance' {
   }
   export default SingleInstance;
 }
+
+declare module 'process-on-spawn' {
+  export function addListener(listener: (options: { env: Record<string, string> }) => void): void;
+}

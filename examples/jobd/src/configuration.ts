@@ -5,6 +5,8 @@ export interface Configuration {
   readonly label: string;
   /** How long a job takes at least, in milliseconds. */
   readonly paceMs: number;
+  /** How many processes do the jobs in turn; asked at the start only. Default 0: jobd itself does them. */
+  readonly workers?: number;
 }
 
 /**
@@ -33,12 +35,15 @@ function readIfThere(path: string): string | null {
 
 function check(value: unknown): Configuration {
   if (typeof value !== 'object' || value === null) throw new TypeError('must be a JSON object');
-  const { label = 'default', paceMs = 0, ...unknown } = value as Record<string, unknown>;
+  const { label = 'default', paceMs = 0, workers = 0, ...unknown } = value as Record<string, unknown>;
   if (typeof label !== 'string') throw new TypeError('label must be a string');
   if (typeof paceMs !== 'number' || !(paceMs >= 0 && paceMs <= 86_400_000)) {
     throw new RangeError('paceMs must be a number from 0 to 86400000');
   }
+  if (typeof workers !== 'number' || !Number.isInteger(workers) || workers < 0 || workers > 64) {
+    throw new RangeError('workers must be an integer from 0 to 64');
+  }
   const [name] = Object.keys(unknown);
   if (name !== undefined) throw new TypeError(`there is no setting ${JSON.stringify(name)}`);
-  return { label, paceMs };
+  return { label, paceMs, ...(workers > 0 && { workers }) };
 }

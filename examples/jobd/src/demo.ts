@@ -14,6 +14,7 @@ import { playSingleInstance } from './demo/single-instance.ts';
 import { Stage } from './demo/stage.ts';
 import { playStalePidfile } from './demo/stale-pidfile.ts';
 import { BrokenPromise, Timeline } from './demo/timeline.ts';
+import { playWorkers } from './demo/workers.ts';
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '5' } } });
 const kills = Number(values.kills);
@@ -35,6 +36,7 @@ try {
   await playSingleInstance(stage, timeline);
   await playLoadAndReload(stage, timeline);
   await playKills(stage, timeline, kills);
+  await playWorkers(stage, timeline);
   await playStalePidfile(stage, timeline);
   await playShutdown(stage, timeline);
   await playReadBack(stage, timeline, journal, begun);

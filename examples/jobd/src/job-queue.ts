@@ -1,25 +1,28 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Configuration } from './configuration.ts';
-import type { Job, Result, State, StateFile } from './state-file.ts';
+import { runJob, type RunJob } from './run-job.ts';
+import type { Job, State, StateFile } from './state-file.ts';
 
 /** Takes jobs, and works them one at a time in the order of their arrival. */
 export class JobQueue {
   readonly #file: StateFile;
   readonly #state: State;
   readonly #configuration: () => Configuration;
+  readonly #run: RunJob;
   /** The text of every job there ever was, by its id. */
   readonly #known: Map<string, string>;
   #bell = Promise.withResolvers<void>();
   #working: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  /** @param configuration Asked anew for every job. */
-  constructor(file: StateFile, configuration: () => Configuration) {
+  /**
+   * @param configuration Asked anew for every job.
+   * @param run Does a job; by default this process does.
+   */
+  constructor(file: StateFile, configuration: () => Configuration, run: RunJob = runJob) {
     this.#file = file;
     this.#state = file.state;
     this.#configuration = configuration;
+    this.#run = run;
     this.#known = new Map([...this.#state.queue, ...this.#state.done].map(({ id, text }) => [id, text]));
   }
 
@@ -73,6 +76,7 @@ export class JobQueue {
 
   async #workOne(job: Job): Promise<void> {
     console.log(`run ${job.id}`);
+    const run = this.#run;
     const result = await run(job, this.#configuration());
     // Both in one write: whatever happens, the file has the job as queued or as done, never as both or neither.
     this.#state.queue.shift();
@@ -80,9 +84,4 @@ export class JobQueue {
     await this.#file.save();
     console.log(`recorded ${job.id}`);
   }
-}
-
-async function run(job: Job, { label, paceMs }: Configuration): Promise<Result> {
-  if (paceMs > 0) await sleep(paceMs);
-  return { ...job, digest: createHash('sha256').update(job.text).digest('hex'), label };
 }

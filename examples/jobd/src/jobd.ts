@@ -23,6 +23,7 @@ import { JobQueue } from './job-queue.ts';
 import { tellJournal } from './journal.ts';
 import { listen } from './server.ts';
 import { StateFile } from './state-file.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 const journal = tellJournal();
 const [directoryName] = process.argv.slice(2);
@@ -46,7 +47,9 @@ const pidfile = await becomeTheOne();
 
 // What a killed one was writing; on other systems the dead cannot be told from the living.
 if (process.platform === 'linux') await sweepTemporaries(directory);
-const queue = new JobQueue(await StateFile.open(join(directory, 'state.json')), () => configuration);
+// They end with this process: there is nothing to do about them at its end, and nothing could be done at a kill.
+const pool = configuration.workers === undefined ? undefined : await WorkerPool.start(configuration.workers);
+const queue = new JobQueue(await StateFile.open(join(directory, 'state.json')), () => configuration, pool?.run);
 const server = await listen(join(directory, 'jobd.sock'), (job) => queue.accept(job));
 
 gracefulShutdown({

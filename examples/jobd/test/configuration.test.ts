@@ -19,6 +19,8 @@ test('a file that is not there, and settings that are not, mean the defaults', (
   expect(readConfiguration(join(directory.path, 'jobd.json'))).toEqual(defaults);
   expect(read('{}')).toEqual(defaults);
   expect(read('{"paceMs":5}')).toEqual({ ...defaults, paceMs: 5 });
+  expect(read('{"workers":2}')).toEqual({ ...defaults, workers: 2 });
+  expect(read('{"workers":0}')).toEqual(defaults);
 });
 
 test.for([
@@ -30,6 +32,8 @@ test.for([
   ['{"paceMs":"1"}', 'paceMs must be a number'],
   ['{"paceMs":-1}', 'paceMs must be a number'],
   ['{"paceMs":1e99}', 'paceMs must be a number'],
+  ['{"workers":1.5}', 'workers must be an integer'],
+  ['{"workers":65}', 'workers must be an integer'],
   ['{"paceMS":1}', 'there is no setting "paceMS"'],
 ] as const)('%s is refused', ([content, why]) => {
   expect(() => read(content)).toThrow(why);

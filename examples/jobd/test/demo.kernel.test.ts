@@ -17,7 +17,7 @@ test('the demo plays to its end, and leaves nothing', { timeout: timeoutMs }, as
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(kept);
   const journalSteps = stdout.includes('not shown: ') ? 0 : 1;
-  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(17 + journalSteps);
+  expect(stdout.match(/ ms {2}.* {2}ok$/gm)).toHaveLength(19 + journalSteps);
   expect(readdirSync(directory.path)).toEqual([]);
 });
 
@@ -48,6 +48,7 @@ describe('the demo finds a jobd that', () => {
     'forgets what was done',
     'does not look at the pidfile',
     'exits with code 143',
+    'has workers without a pact',
   ] as const)('%s', { timeout: timeoutMs }, async (name) => {
     const mutant = mutants[name]!;
     const { code, stdout } = await playMutant(mutant);

@@ -109,4 +109,10 @@ export const mutants: Record<string, Mutant> = {
     to: '  deadlineMs: 10_000,\n  onSecondSignal: () => {},\n',
     found: /it ended at its deadline/,
   },
+  'has workers without a pact': {
+    file: 'worker-pool.ts',
+    from: 'spawnWithDeathpact(process.execPath, [PROGRAM], {',
+    to: "spawnWithDeathpact(process.execPath, [PROGRAM], {\n    pact: 'none',",
+    found: /worker \d+ outlived the daemon/,
+  },
 };

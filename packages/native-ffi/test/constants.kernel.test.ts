@@ -16,6 +16,9 @@ const headers = [
   'sys/socket.h',
   'sys/uio.h',
   'sys/syscall.h',
+  'sys/mman.h',
+  'sys/prctl.h',
+  'linux/futex.h',
 ];
 
 needs('gcc').test('every constant of Linux x64 is the one in the headers', async () => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { beforeDefaultEnd } from './before-default-end.ts';
 export { getSignalMask } from './get-signal-mask.ts';
 export { gracefulShutdown } from './graceful-shutdown.ts';
 export type {

@@ -1,6 +1,8 @@
 import { isNativeAvailable } from '@osx/native-ffi';
 
 import { checkSignal } from './internal/check-signal.ts';
+import { defaultAction } from './internal/default-action.ts';
+import { makeLastCalls } from './internal/last-calls.ts';
 import { raiseByNode } from './internal/raise-by-node.ts';
 import { raiseNatively } from './internal/raise-natively.ts';
 
@@ -8,7 +10,7 @@ import { raiseNatively } from './internal/raise-natively.ts';
  * Does to this process what the signal does by default: ends it by that very signal, so that the parent sees a signal
  * (`WIFSIGNALED`, `{ code: null, signal: 'SIGTERM' }`) and not an exit code of 143.
  *
- * Listeners, an ignoring disposition (Node ignores SIGPIPE) and a block in this thread's mask do not stand in the way. At
+ * Before an end {@link beforeDefaultEnd} calls back. Listeners, an ignoring disposition (Node ignores SIGPIPE) and a block in this thread's mask do not stand in the way. At
  * once: no `'exit'` listeners run, nothing is flushed, core files are written where the limit allows them. The terminal
  * gets back the mode that it had before `setRawMode`. It ends the whole process from a Worker, too.
  *
@@ -37,6 +39,7 @@ import { raiseNatively } from './internal/raise-natively.ts';
  */
 export function raiseDefault(signal: number | string): void {
   const number = checkSignal('signal', signal);
+  if (defaultAction(number) === 'ends') makeLastCalls();
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (isMainThread && !isNativeAvailable()) raiseByNode(number);
   else raiseNatively(number);

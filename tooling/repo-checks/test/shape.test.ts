@@ -42,6 +42,27 @@ test('a package with a command passes', async () => {
   expect(await shapeCheck.run(tree.repository)).toEqual({ problems: [], warnings: [] });
 });
 
+/** A package whose preload does something when it is loaded. */
+const preload = (fields: object = {}): Tree => ({
+  'packages/errors/package.json': manifest('errors', {
+    sideEffects: ['./src/register.ts', './dist/register.js'],
+    exports: { '.': './src/index.ts', './register': './src/register.ts' },
+    publishConfig: {
+      access: 'public',
+      exports: {
+        '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+        './register': { types: './dist/register.d.ts', default: './dist/register.js' },
+      },
+    },
+    ...fields,
+  }),
+  'packages/errors/src/register.ts': "/** */\nimport { answer } from './answer.ts';\n\nanswer();\n",
+});
+
+test('a package with a preload passes', async () => {
+  expect(await check(preload())).toEqual({ problems: [], warnings: [] });
+});
+
 const field = (fields: object): Tree => ({ 'packages/errors/package.json': manifest('errors', fields) });
 
 test.each<[string, Tree, RegExp]>([
@@ -122,6 +143,7 @@ test.each<[string, Tree, RegExp]>([
     { 'packages/errors/src/index.ts': '/** */\nexport const answer = 1;\n' },
     /index\.ts:2: an entry file holds named re-exports only/,
   ],
+  ['a preload without side effects', preload({ sideEffects: false }), /sideEffects must be/],
   ['export *', { 'packages/errors/src/index.ts': "/** */\nexport * from './answer.ts';\n" }, /named re-exports only/],
   [
     'an entry without docblock',

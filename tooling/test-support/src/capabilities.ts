@@ -24,6 +24,8 @@ const table = {
   gcc: { probe: () => compile('gcc'), cure: 'apt-get install gcc libc6-dev' },
   'arm64-gcc': { probe: () => compile('aarch64-linux-gnu-gcc'), cure: 'apt-get install gcc-aarch64-linux-gnu' },
   python3: { probe: () => runTool('python3', ['-c', 'import fcntl, struct']), cure: 'apt-get install python3' },
+  bash: { probe: () => runTool('bash', ['-c', ':']), cure: 'apt-get install bash' },
+  dash: { probe: () => runTool('dash', ['-c', ':']), cure: 'apt-get install dash' },
   flock: { probe: () => runTool('flock', ['--version']), cure: 'apt-get install util-linux' },
   lslocks: { probe: () => runTool('lslocks', ['--version']), cure: 'apt-get install util-linux' },
   pkill: { probe: () => runTool('pkill', ['--version']), cure: 'apt-get install procps' },
@@ -53,6 +55,10 @@ const table = {
     cure: 'run as root, where /run may be written; apt-get install systemd',
   },
   'systemd-tools': { probe: probeSystemdTools, cure: 'apt-get install systemd' },
+  'systemd-tmpfiles': {
+    probe: () => runTool('systemd-tmpfiles', ['--version']),
+    cure: 'apt-get install systemd',
+  },
   shm: { probe: () => temporaryDirectory('probe', { on: 'tmpfs' })[Symbol.dispose](), cure: 'mount /dev/shm' },
 } satisfies Record<string, { probe: () => unknown; cure: string }>;
 

@@ -15,6 +15,8 @@ export class JobdProcess {
   /** The ids of the jobs that it began to run, in order. */
   readonly ran: string[] = [];
   readonly recorded = new Set<string>();
+  /** The pids of its workers. */
+  readonly workers: number[] = [];
   /** How many jobs it had begun when it said that it is stopping. */
   ranBeforeStopping = 0;
   readonly #lines: string[] = [];
@@ -88,6 +90,7 @@ export class JobdProcess {
     if (verb === 'run') this.ran.push(id);
     if (verb === 'stopping') this.ranBeforeStopping = this.ran.length;
     if (verb === 'recorded') this.recorded.add(id);
+    if (verb === 'worker') this.workers.push(Number(id));
     for (const watcher of this.#watchers) watcher();
   }
 }

@@ -1,13 +1,12 @@
-import { checkBoolean, checkOneOf, checkOptions, invalidArgType, outOfRange } from '@osx/errors';
+import { checkBoolean, checkOneOf, checkOptions } from '@osx/errors';
 import { toCString } from '@osx/native-ffi';
 
-import { cutUtf8 } from '../internal/cut-utf8.ts';
 import { prctl } from '../internal/prctl-calls.ts';
 import { PR_GET_NAME, PR_SET_NAME, TASK_COMM_BYTES } from '../internal/prctl-constants.ts';
+import { threadNameBytes } from '../internal/thread-name-bytes.ts';
 
 const GET = { option: PR_GET_NAME, feature: 'PR_GET_NAME', requires: 'Linux 2.6.11' };
 const SET = { option: PR_SET_NAME, feature: 'PR_SET_NAME', requires: 'Linux 2.6.9' };
-const MAX_BYTES = TASK_COMM_BYTES - 1;
 
 /** Options of {@link setThreadName}. */
 export interface SetThreadNameOptions {
@@ -68,11 +67,7 @@ export function getThreadName(options?: { encoding?: 'utf8' | 'buffer' | undefin
  * @see https://man7.org/linux/man-pages/man2/PR_SET_NAME.2const.html
  */
 export function setThreadName(name: string | Buffer, options?: SetThreadNameOptions): void {
-  if (typeof name !== 'string' && !Buffer.isBuffer(name)) throw invalidArgType('name', 'a string or a Buffer', name);
   const { truncate = false } = checkOptions('options', options);
   checkBoolean('options.truncate', truncate);
-  const bytes = typeof name === 'string' ? Buffer.from(name) : name;
-  if (bytes.includes(0)) throw outOfRange('name', 'bytes without NUL', name);
-  if (bytes.length > MAX_BYTES && !truncate) throw outOfRange('name', `at most ${MAX_BYTES} bytes`, name);
-  prctl(SET, toCString(typeof name === 'string' ? cutUtf8(bytes, MAX_BYTES) : bytes.subarray(0, MAX_BYTES)));
+  prctl(SET, toCString(threadNameBytes('name', name, truncate)));
 }

@@ -20,6 +20,7 @@ export type { ProcProcess } from './proc-process.ts';
 export type { ProcStat } from './proc-stat.ts';
 export type { ProcIds, ProcStatus, SignalSet } from './proc-status.ts';
 export type { BufferEncodingOption, TextEncodingOption } from './encoding-option.ts';
+export { pageSize, roundToPageSize } from './page-size.ts';
 export { readCpuinfo } from './read-cpuinfo.ts';
 export { readLoadavg } from './read-loadavg.ts';
 export { readLocks } from './read-locks.ts';

@@ -36,6 +36,11 @@ export const DARWIN = {
   SEEK_SET: 0,
   SEEK_CUR: 1,
   SEEK_END: 2,
+  AT_FDCWD: -2,
+  AT_SYMLINK_NOFOLLOW: 0x20,
+  // <sys/stat.h>: utimensat
+  UTIME_NOW: -1,
+  UTIME_OMIT: -2,
   // <sys/file.h>
   LOCK_SH: 1,
   LOCK_EX: 2,

@@ -6,7 +6,11 @@ export const LINUX_ARM64 = {
   O_NOFOLLOW: 0o100000,
   O_TMPFILE: 0o20040000,
   // <sys/syscall.h>
+  SYS_epoll_pwait: 22,
   SYS_getdents64: 61,
+  SYS_futex: 98,
+  SYS_timer_create: 107,
+  SYS_timer_settime: 110,
   SYS_prctl: 167,
   SYS_prlimit64: 261,
   SYS_name_to_handle_at: 264,

@@ -7,7 +7,11 @@ export const LINUX_X64 = {
   O_TMPFILE: 0o20200000,
   // <sys/syscall.h>
   SYS_prctl: 157,
+  SYS_futex: 202,
   SYS_getdents64: 217,
+  SYS_timer_create: 222,
+  SYS_timer_settime: 223,
+  SYS_epoll_pwait: 281,
   SYS_prlimit64: 302,
   SYS_name_to_handle_at: 303,
   SYS_open_by_handle_at: 304,

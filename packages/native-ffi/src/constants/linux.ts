@@ -48,6 +48,9 @@ export const LINUX = {
   AT_SYMLINK_NOFOLLOW: 0x100,
   AT_SYMLINK_FOLLOW: 0x400,
   AT_EMPTY_PATH: 0x1000,
+  // <sys/stat.h>: utimensat
+  UTIME_NOW: 0x3fffffff,
+  UTIME_OMIT: 0x3ffffffe,
   // <stdio.h>: renameat2
   RENAME_NOREPLACE: 1,
   RENAME_EXCHANGE: 2,
@@ -142,4 +145,12 @@ export const LINUX = {
   SIG_BLOCK: 0,
   SIG_UNBLOCK: 1,
   SIG_SETMASK: 2,
+  // <sys/mman.h>
+  MADV_DOFORK: 11,
+  // <sys/prctl.h>
+  PR_SET_PDEATHSIG: 1,
+  // <linux/futex.h>
+  FUTEX_WAIT_BITSET: 9,
+  FUTEX_CLOCK_REALTIME: 256,
+  FUTEX_PRIVATE_FLAG: 128,
 } as const;

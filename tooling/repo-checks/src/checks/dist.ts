@@ -149,7 +149,8 @@ export async function linterProblems({ tarball }: PackedPackage): Promise<string
 async function importProblems({ manifest }: PackedPackage, project: string): Promise<string[]> {
   const problems: string[] = [];
   for (const specifier of entryPoints(manifest.name, manifest.exports)) {
-    problems.push(...(await probeImport(specifier, project)));
+    // A preload is there to do something.
+    if (specifier !== `${manifest.name}/register`) problems.push(...(await probeImport(specifier, project)));
   }
   return problems;
 }

@@ -1,0 +1,3 @@
+import { packageBuild } from '@osx/build-config/tsup';
+
+export default packageBuild();

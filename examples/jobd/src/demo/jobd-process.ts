@@ -24,7 +24,7 @@ export class JobdProcess {
   #complaint = '';
   #end: End | undefined;
 
-  constructor(program: string, directory: string, env: NodeJS.ProcessEnv) {
+  constructor(program: string, directory: string, env: NodeJS.ProcessEnv = process.env) {
     this.child = spawn(process.execPath, [program, directory], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const { stdout, stderr } = this.child;
     stderr?.on('data', (chunk: Buffer) => (this.#complaint += chunk.toString()));

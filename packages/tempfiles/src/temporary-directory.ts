@@ -29,6 +29,15 @@ export class TemporaryDirectory<Path extends string | Buffer = string> {
     this.path = external(owned.path, place) as Path;
   }
 
+  /**
+   * The descriptor that holds the lock, lent: a child that gets it over `stdio` keeps the directory from every sweep as long as it lives.
+   *
+   * @throws {SystemError} EBADF when the directory was removed or kept.
+   */
+  get fd(): number {
+    return this.#owned.fd;
+  }
+
   /** Whether it is not this object's any more: removed, or kept. */
   get isClosed(): boolean {
     return this.#end !== undefined;

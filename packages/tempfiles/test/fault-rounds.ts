@@ -31,7 +31,7 @@ export function faultRounds(fault: string, kind: string): Promise<InjectionRound
     // A removal that failed has told so, and what it was to remove is not empty; all that is made and fails is.
     const isFull =
       kind.startsWith('directory') && litter.some((name) => readdirSync(join(directory.path, name)).length > 0);
-    const mayLeave = answer === '' || /^(unlink|rmdir|close|link):/.test(fault) || isFull;
+    const mayLeave = answer === '' || /^(unlink|rmdir|close|link|statx):/.test(fault) || isFull;
     if (litter.length > 0 && !mayLeave) throw new Error(`${answer} was said, and left ${litter.join(', ')}`);
     const { kept } = await sweepTemporaryFiles(directory.path);
     if (kept.length > 0) throw new Error(`not swept: ${JSON.stringify(kept)}`);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, utimesSy
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import { expectNoNewFds, needs, openFds, spawnFixture, temporaryDirectory } from '@osx/test-support';
+import { eventually, expectNoNewFds, needs, openFds, spawnFixture, temporaryDirectory } from '@osx/test-support';
 import { makeTemporaryDirectory, openTemporaryFile, sweepTemporaryFiles } from '@osx/tempfiles';
 import { describe, expect } from 'vitest';
 
@@ -98,6 +98,26 @@ describe('by the lock', () => {
     await new Promise((resolve) => worker.once('message', resolve));
     worker.postMessage('end');
     await new Promise((resolve) => worker.once('exit', resolve));
+    expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  test('a child that was handed the descriptor keeps it alive, when its owner has gone', { timeout }, async () => {
+    using directory = temporaryDirectory();
+    await using owner = await spawnFixture(holder, [directory.path, 'hand-over']);
+    owner.send('go');
+    await owner.nextLine();
+    await owner.nextLine();
+    await owner.nextLine();
+    const child = Number(await owner.nextLine());
+    try {
+      owner.child.kill('SIGKILL');
+      await eventually(() => owner.child.signalCode !== null);
+      const { removed, kept } = await sweepTemporaryFiles(directory.path);
+      expect([removed.length, kept.map(({ reason }) => reason)]).toEqual([1, ['live']]);
+    } finally {
+      process.kill(child, 'SIGKILL');
+    }
+    await eventually(async () => (await sweepTemporaryFiles(directory.path)).removed.length === 1);
     expect(readdirSync(directory.path)).toEqual([]);
   });
 

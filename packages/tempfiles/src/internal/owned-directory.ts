@@ -42,8 +42,9 @@ export class OwnedDirectory implements LiveTemporary {
     return claim(this.#fd, this.path, mode, proof);
   }
 
-  get isOurs(): boolean {
-    return this.#fd >= 0;
+  get fd(): number {
+    if (this.#fd >= 0) return this.#fd;
+    throw new SystemError({ code: 'EBADF', syscall: 'fd', path: this.path, message: 'it was removed, or kept' });
   }
 
   /** Removes it with all that is in it. If something else is at its path by now, that is not touched, and neither is its content. */

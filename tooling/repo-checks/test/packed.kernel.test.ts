@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { temporaryDirectory } from '@osx/test-support';
 
-import { commandProblems, installProject, smokeProblems, typeCheck } from '../src/checks/packed.ts';
+import { commandProblems, installProject, preloadProblems, smokeProblems, typeCheck } from '../src/checks/packed.ts';
 import { cachedInstall } from '../src/install-cache.ts';
 import { workspaceRoot } from '../src/workspace-tools.ts';
 import { packedFixture } from './packed-fixture.ts';
@@ -79,6 +79,20 @@ test.each<[string, string, RegExp | undefined]>([
   const installed = await installProject(project('a.mjs'), [one], [one]);
   if ('problem' in installed) throw new Error(installed.problem);
   const problems = await commandProblems(project('a.mjs'), installed.directory, [one], nodes);
+  if (expected === undefined) expect(problems).toEqual([]);
+  else expect(problems.join('\n')).toMatch(expected);
+});
+
+test.each<[string, string, RegExp | undefined]>([
+  ['is quiet', 'globalThis.loaded = true;', undefined],
+  ['warns', "process.emitWarning('careful');", /--import @osx\/plain\/register[^]*careful/],
+  ['fails', "throw new Error('broken');", /broken/],
+])('a preload that %s', async (_, code, expected) => {
+  const files = { 'dist/index.js': 'export {};\n', 'dist/register.js': `${code}\n` };
+  const exports = { '.': './dist/index.js', './register': './dist/register.js' };
+  using one = packedFixture('plain', files, { exports });
+  const specifiers = ['@osx/plain', '@osx/plain/register'];
+  const problems = await preloadProblems(project('a.mjs'), one.project, specifiers, nodes);
   if (expected === undefined) expect(problems).toEqual([]);
   else expect(problems.join('\n')).toMatch(expected);
 });

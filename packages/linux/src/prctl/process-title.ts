@@ -1,7 +1,9 @@
 import { checkBoolean, checkOptions, checkString, outOfRange, UnsupportedError } from '@osx/errors';
 
+import { kernelUnits } from '../internal/auxv.ts';
 import { cutUtf8 } from '../internal/cut-utf8.ts';
-import { openProcess } from '../proc/open-process.ts';
+import { parseProcStat } from '../internal/parse-proc-stat.ts';
+import { readProcFile } from '../internal/proc-file.ts';
 import { setThreadName } from './thread-name.ts';
 
 /** Options of {@link setProcessTitle}. */
@@ -25,13 +27,8 @@ export interface SetProcessTitleOptions {
  * ```
  */
 export function processTitleCapacity(): number {
-  const self = openProcess('self');
-  try {
-    const { argStart, argEnd } = self.stat();
-    return Number(argEnd - argStart) - 1;
-  } finally {
-    self.close();
-  }
+  const { argStart, argEnd } = parseProcStat(readProcFile('/proc/self/stat'), kernelUnits());
+  return Number(argEnd - argStart) - 1;
 }
 
 /**

@@ -90,9 +90,39 @@ async function checkProject(
   const typeProblems = project.kind === 'typescript' ? await typeCheck(directory, project.program, specifiers) : [];
   return [
     ...typeProblems,
-    ...(await smokeProblems(project, directory, specifiers, nodes)),
+    ...(await smokeProblems(project, directory, specifiers.filter(isNoPreload), nodes)),
+    // Those of the optional packages cannot do their work without them, and say so.
+    ...(project.kind === 'without-optional' ? [] : await preloadProblems(project, directory, specifiers, nodes)),
     ...(await commandProblems(project, directory, wanted, nodes)),
   ];
+}
+
+/** What is imported for what it does, and exports nothing. */
+function isNoPreload(specifier: string): boolean {
+  return !specifier.endsWith('/register');
+}
+
+/** Runs Node with every preload, on each Node: the program begins, and there is no warning. */
+export async function preloadProblems(
+  { kind }: Pick<Project, 'kind'>,
+  directory: string,
+  specifiers: readonly string[],
+  nodes: readonly InstalledNode[],
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const preload of specifiers.filter((specifier) => !isNoPreload(specifier))) {
+    for (const { version, executable } of nodes) {
+      const result = await runCommand(executable, ['--import', preload, '-e', 'console.log("ok")'], {
+        cwd: directory,
+        env: plainEnvironment(),
+        timeoutMs: TIME_LIMIT_MS,
+      });
+      if (result.code !== 0 || result.stdout !== 'ok\n' || result.stderr !== '') {
+        problems.push(describeFailure(`${kind}: node@${version} --import ${preload}`, result));
+      }
+    }
+  }
+  return problems;
 }
 
 /** Runs every installed command on each Node, as a shell would: it says its version and nothing else. */

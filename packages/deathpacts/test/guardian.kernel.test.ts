@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { asUnprivilegedUser, eventually, needs, temporaryCgroup, temporaryDirectory } from '@osx/test-support';
@@ -81,6 +81,16 @@ describe('the guardian', () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1'] as const) process.kill(guardian, signal);
     await keeper.run('sleep', ['600'], { pact: 'process' });
     expect(keeper.guardians).toEqual([guardian]);
+    await keeper.killAndLookAfter();
+  });
+
+  test('lets go of those that have ended', { timeout }, async () => {
+    await using keeper = await Keeper.start();
+    await keeper.run('sleep', ['600'], { pact: 'process' });
+    const [guardian = 0] = keeper.guardians;
+    const before = readdirSync(`/proc/${guardian}/fd`).length;
+    for (let count = 0; count < 4; count += 1) await keeper.run('true', [], { tree: count % 2 === 0, graceMs: 1_000 });
+    await eventually(() => readdirSync(`/proc/${guardian}/fd`).length === before, { timeoutMs });
     await keeper.killAndLookAfter();
   });
 

@@ -71,6 +71,7 @@ class GuardianClient {
   #hear(guardian: Guardian, report: GuardianReport): void {
     if ('ready' in report) guardian.isReady = true;
     else if ('watching' in report) this.#settle(report.watching);
+    else if ('failed' in report) this.#refuse(report.failed, report.code);
     else this.#forget(report.gone);
     this.#hold();
   }
@@ -79,6 +80,14 @@ class GuardianClient {
     const entry = this.#entries.get(number);
     entry?.watching?.resolve();
     if (entry !== undefined) entry.watching = undefined;
+  }
+
+  #refuse(number: number, code: string): void {
+    const error = new SystemError({ code, syscall: 'pidfd_open' });
+    const watching = this.#entries.get(number)?.watching;
+    if (watching === undefined) process.emitWarning(`a death pact is lost: ${error.message}`, 'DeathpactWarning');
+    watching?.reject(error);
+    this.#forget(number);
   }
 
   #forget(number: number): void {

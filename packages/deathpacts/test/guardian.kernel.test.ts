@@ -74,6 +74,21 @@ describe('the guardian', () => {
     await keeper.killAndLookAfter();
   });
 
+  test('is started again also when it is killed at once', { timeout }, async () => {
+    await using keeper = await Keeper.start();
+    const starting = keeper.run('sleep', ['600'], { pact: 'process' });
+    const killed = new Set<number>();
+    while (killed.size < 2) {
+      for (const pid of await eventually(() => keeper.guardians.filter((one) => !killed.has(one)), { timeoutMs })) {
+        process.kill(pid, 'SIGKILL');
+        killed.add(pid);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await starting).toBeGreaterThan(0);
+    await keeper.killAndLookAfter();
+  });
+
   test('does not obey signals that end a program', { timeout }, async () => {
     await using keeper = await Keeper.start();
     await keeper.run('sleep', ['600'], { pact: 'process' });

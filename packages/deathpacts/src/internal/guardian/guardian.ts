@@ -35,7 +35,6 @@ async function main(parentPid: number): Promise<void> {
     isOpen = false;
     if (wards.size === 0) done.resolve();
   });
-  say({ ready: true });
 
   async function guard(number: number, ward: WatchRequest['ward']): Promise<void> {
     let guarded: GuardedWard;

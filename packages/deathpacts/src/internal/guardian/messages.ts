@@ -16,9 +16,8 @@ export interface WatchRequest {
   readonly ward: Ward;
 }
 
-/** What the guardian says: it watches the parent; it has the ward in view; it cannot; the ward is gone, with its tree. */
+/** What the guardian says: it has the ward in view; it cannot; the ward is gone, with its tree. */
 export type GuardianReport =
-  | { readonly ready: true }
   | { readonly watching: number }
   | { readonly failed: number; readonly code: string }
   | { readonly gone: number };

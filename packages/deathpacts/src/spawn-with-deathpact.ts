@@ -55,7 +55,7 @@ export interface SpawnWithDeathpactOptions extends Omit<SpawnOptions, 'signal'> 
  *   emits `'error'`.
  * @throws {TypeError|RangeError} on a bad argument, before any system call.
  * @throws what child_process says of a program that cannot be run: ENOENT, EACCES, with `path` and `spawnargs`.
- * @throws {SystemError} ESRCH: the program was killed before it began.
+ * @throws {SystemError} ESRCH: the program was killed before it began. ECHILD: the guardian could not be started. EMFILE.
  * @throws {UnsupportedError} elsewhere, and without the package @osx/linux; `'parent-death-signal'` in a Worker.
  * @example
  * ```ts

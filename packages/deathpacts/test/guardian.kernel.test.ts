@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { asUnprivilegedUser, eventually, needs, temporaryCgroup, temporaryDirectory } from '@osx/test-support';
@@ -74,6 +74,21 @@ describe('the guardian', () => {
     await keeper.killAndLookAfter();
   });
 
+  test('is started again also when it is killed at once', { timeout }, async () => {
+    await using keeper = await Keeper.start();
+    const starting = keeper.run('sleep', ['600'], { pact: 'process' });
+    const killed = new Set<number>();
+    while (killed.size < 2) {
+      for (const pid of await eventually(() => keeper.guardians.filter((one) => !killed.has(one)), { timeoutMs })) {
+        process.kill(pid, 'SIGKILL');
+        killed.add(pid);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await starting).toBeGreaterThan(0);
+    await keeper.killAndLookAfter();
+  });
+
   test('does not obey signals that end a program', { timeout }, async () => {
     await using keeper = await Keeper.start();
     await keeper.run('sleep', ['600'], { pact: 'process' });
@@ -81,6 +96,16 @@ describe('the guardian', () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1'] as const) process.kill(guardian, signal);
     await keeper.run('sleep', ['600'], { pact: 'process' });
     expect(keeper.guardians).toEqual([guardian]);
+    await keeper.killAndLookAfter();
+  });
+
+  test('lets go of those that have ended', { timeout }, async () => {
+    await using keeper = await Keeper.start();
+    await keeper.run('sleep', ['600'], { pact: 'process' });
+    const [guardian = 0] = keeper.guardians;
+    const before = readdirSync(`/proc/${guardian}/fd`).length;
+    for (let count = 0; count < 4; count += 1) await keeper.run('true', [], { tree: count % 2 === 0, graceMs: 1_000 });
+    await eventually(() => readdirSync(`/proc/${guardian}/fd`).length === before, { timeoutMs });
     await keeper.killAndLookAfter();
   });
 

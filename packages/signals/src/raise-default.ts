@@ -10,9 +10,9 @@ import { raiseNatively } from './internal/raise-natively.ts';
  * Does to this process what the signal does by default: ends it by that very signal, so that the parent sees a signal
  * (`WIFSIGNALED`, `{ code: null, signal: 'SIGTERM' }`) and not an exit code of 143.
  *
- * Before an end {@link beforeDefaultEnd} calls back. Listeners, an ignoring disposition (Node ignores SIGPIPE) and a block in this thread's mask do not stand in the way. At
- * once: no `'exit'` listeners run, nothing is flushed, core files are written where the limit allows them. The terminal
- * gets back the mode that it had before `setRawMode`. It ends the whole process from a Worker, too.
+ * Before an end, {@link beforeDefaultEnd} calls back. Listeners, an ignoring disposition (Node ignores SIGPIPE) and a block in
+ * this thread's mask do not stand in the way. At once: no `'exit'` listeners run, nothing is flushed, core files are written
+ * where the limit allows them. The terminal gets back the mode that it had before `setRawMode`. It ends the whole process from a Worker, too.
  *
  * A stop signal (SIGTSTP) stops the process; after SIGCONT the call returns, with disposition, listeners and mask as they
  * were. Signals that do nothing by default (SIGCHLD, SIGCONT, SIGURG, SIGWINCH) return at once.

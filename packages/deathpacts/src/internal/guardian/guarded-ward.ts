@@ -40,6 +40,8 @@ export class GuardedWard {
 
   async #untilGone(): Promise<void> {
     await allEnded(this.#rootAlone());
+    // The members of a tree are closed by their list.
+    if (this.#members === undefined) this.#root?.close();
     while (!this.#isEnding && this.#members !== undefined) {
       const left = this.#members.refresh();
       if (left.length === 0) return;

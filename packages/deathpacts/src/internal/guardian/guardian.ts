@@ -35,10 +35,16 @@ async function main(parentPid: number): Promise<void> {
     isOpen = false;
     if (wards.size === 0) done.resolve();
   });
-  say({ ready: true });
 
   async function guard(number: number, ward: WatchRequest['ward']): Promise<void> {
-    const guarded = new GuardedWard(ward, parentPid);
+    let guarded: GuardedWard;
+    try {
+      guarded = new GuardedWard(ward, parentPid);
+    } catch (error) {
+      // EMFILE, ENFILE, ENOMEM: whoever asked must know, and the others be guarded all the same.
+      if (!isSystemError(error)) throw error;
+      return say({ failed: number, code: error.code });
+    }
     wards.add(guarded);
     say({ watching: number });
     await guarded.gone;
@@ -49,9 +55,11 @@ async function main(parentPid: number): Promise<void> {
 
   await Promise.race([parent.exited, done.promise]);
   if (!parent.isAlive()) {
+    // From now on nobody would start another guardian.
+    process.on('unhandledRejection', () => {});
     // What the parent wrote last may still be on its way.
     await ended(channel);
-    await Promise.all([...wards].map((ward) => ward.end()));
+    await Promise.allSettled([...wards].map((ward) => ward.end()));
   }
   process.exit();
 }

@@ -16,8 +16,11 @@ export interface WatchRequest {
   readonly ward: Ward;
 }
 
-/** What the guardian says: it watches for the parent; it has the ward in view; the ward is gone, with its tree. */
-export type GuardianReport = { readonly ready: true } | { readonly watching: number } | { readonly gone: number };
+/** What the guardian says: it has the ward in view; it cannot; the ward is gone, with its tree. */
+export type GuardianReport =
+  | { readonly watching: number }
+  | { readonly failed: number; readonly code: string }
+  | { readonly gone: number };
 
 /** The lines of a stream of bytes. */
 export class Lines {

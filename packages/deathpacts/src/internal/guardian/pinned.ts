@@ -15,7 +15,8 @@ export function sendTo(pinned: Pinned, signal: number): boolean {
     pinned.sendSignal(signal);
     return true;
   } catch (error) {
-    if (isSystemError(error, 'ESRCH')) return true;
+    // EBADF: it had ended, and was let go of.
+    if (isSystemError(error, ['ESRCH', 'EBADF'])) return true;
     if (isSystemError(error, 'EPERM')) return false;
     throw error;
   }

@@ -69,7 +69,8 @@ export class TreeMembers {
       pinned.close();
       return undefined;
     } catch (error) {
-      if (isSystemError(error, ['ESRCH', 'EINVAL'])) return undefined;
+      // Too many for our descriptors: there will be some again when those that are pinned have ended.
+      if (isSystemError(error, ['ESRCH', 'EINVAL', 'EMFILE', 'ENFILE'])) return undefined;
       throw error;
     }
   }

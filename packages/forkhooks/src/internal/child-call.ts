@@ -1,7 +1,6 @@
 import { accessSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
 
 import { asSystemError, invalidArgType, invalidArgValue } from '@osx/errors';
 
@@ -50,6 +49,7 @@ function sourceOf(name: string, value: (...args: never[]) => unknown): string {
 
 function isExpression(source: string): boolean {
   try {
+    const { Script } = process.getBuiltinModule('node:vm');
     return new Script(`'use strict';${source}`) instanceof Script;
   } catch {
     return false;

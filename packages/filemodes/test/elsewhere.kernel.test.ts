@@ -29,7 +29,7 @@ test('on a system without O_PATH the tree is refused, and the rest works', async
 needs('linux', 'root', 'mount').test(
   'without /proc the umask is asked of a shell, and the tree is refused',
   async () => {
-    const script = 'umount --lazy /proc && exec "$@"';
+    const script = 'while [ -e /proc/self ]; do umount --lazy /proc || exit; done; exec "$@"';
     const prefix = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'];
     const { umask, tree, permissions } = await factsOf('linux', prefix);
     expect({ umask, tree, permissions }).toEqual({

@@ -12,11 +12,7 @@ export async function endTree(members: TreeMembers): Promise<void> {
   const untouchable = new Set<Pinned>();
   for (;;) {
     const stopped = new Set<Pinned>();
-    for (
-      let fresh = members.refresh();
-      fresh.length > 0;
-      fresh = members.refresh().filter((one) => !stopped.has(one))
-    ) {
+    for (let fresh = members.look(); fresh.length > 0; fresh = members.look().filter((one) => !stopped.has(one))) {
       for (const member of fresh) {
         stopped.add(member);
         if (!sendTo(member, SIGSTOP)) untouchable.add(member);

@@ -25,6 +25,11 @@ export class GuardedWard {
     this.gone = this.#untilGone();
   }
 
+  /** Looks at what there is, so that a later look, when time counts, is quick: code is compiled and libraries are loaded. */
+  warmUp(): void {
+    this.#members?.look();
+  }
+
   /** Ends what is left of it: the parent is dead. Resolves when nothing is. */
   async end(): Promise<void> {
     this.#isEnding = true;

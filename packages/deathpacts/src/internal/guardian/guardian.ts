@@ -47,6 +47,7 @@ async function main(parentPid: number): Promise<void> {
     }
     wards.add(guarded);
     say({ watching: number });
+    if (wards.size === 1) guarded.warmUp();
     await guarded.gone;
     wards.delete(guarded);
     say({ gone: number });

@@ -26,18 +26,29 @@ export class TreeMembers {
 
   /** Looks through all processes until there are no more to be found. @returns Those that live. */
   refresh(): Pinned[] {
-    for (const [pid, member] of this.#members) {
-      if (member.isAlive()) continue;
-      member.close();
-      this.#members.delete(pid);
-    }
+    this.#forgetDead();
     while (this.#findMore());
+    return [...this.#members.values()];
+  }
+
+  /** Looks once: for whoever looks again until nobody is new. @returns Those that are known and live. */
+  look(): Pinned[] {
+    this.#forgetDead();
+    this.#findMore();
     return [...this.#members.values()];
   }
 
   /** Ends all in the cgroup in one step, where there is one. */
   async killCgroup(): Promise<void> {
     await this.#cgroup?.kill();
+  }
+
+  #forgetDead(): void {
+    for (const [pid, member] of this.#members) {
+      if (member.isAlive()) continue;
+      member.close();
+      this.#members.delete(pid);
+    }
   }
 
   #findMore(): boolean {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 
 import { spawnWithDeathpact } from '@osx/deathpacts';
 import type { SpawnWithDeathpactOptions } from '@osx/deathpacts';
 
-const tell = fileURLToPath(new URL('fixtures/tell.py', import.meta.url));
+/** Its text, not its name: another user may not be let into the directory that it is in. */
+const tell = ['-c', readFileSync(new URL('fixtures/tell.py', import.meta.url), 'utf8')];
 
 /** What a program sees of its start. */
 export interface Told {
@@ -32,7 +33,7 @@ export const ways = {
 
 /** What a program that was started under a pact says, and its child object. */
 export async function told(options: SpawnWithDeathpactOptions, args: readonly string[] = []) {
-  const child = await spawnWithDeathpact('python3', [tell, ...args], {
+  const child = await spawnWithDeathpact('python3', [...tell, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...options,
   });
@@ -41,7 +42,7 @@ export async function told(options: SpawnWithDeathpactOptions, args: readonly st
 
 /** The same by child_process. */
 export async function toldBare(options: object, args: readonly string[] = []): Promise<Told> {
-  return await answer(spawn('python3', [tell, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...options }));
+  return await answer(spawn('python3', [...tell, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...options }));
 }
 
 /** How a child ends. */

@@ -46,15 +46,16 @@ needs('unprivileged-user').test('of another user’s process the secrets are EAC
 });
 
 /** Runs the probe as nobody, where a first process of root's has procfs mounted with these options. */
-function hidden(options: string): string[] {
-  const script = `mount -t proc -o ${options} proc /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"`;
-  return ['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', script, 'sh'];
+function hidden(options: string): Parameters<typeof runFixture>[2] {
+  const script = `mount -t proc -o ${options} proc /proc && exec "$@"`;
+  const outerPrefix = ['unshare', '--mount', '--propagation', 'private', '--', 'sh', '-c', script, 'sh'];
+  return { ...asUnprivilegedUser, outerPrefix, cwd: '/' };
 }
 
 needs('unprivileged-user', 'pid-namespace', 'setpriv').test('hidepid=1: listed, and EPERM', async () => {
   const { pid } = target;
   const refused = `SystemError EPERM /proc/${pid}/stat`;
-  expect(await probed({ prefix: hidden('hidepid=1'), cwd: '/' })).toMatchObject({
+  expect(await probed(hidden('hidepid=1'))).toMatchObject({
     open: refused,
     stat: refused,
     alive: refused,
@@ -68,7 +69,7 @@ needs('unprivileged-user', 'pid-namespace', 'setpriv').test('hidepid=1: listed, 
 needs('unprivileged-user', 'pid-namespace', 'setpriv').test('hidepid=2: not listed, and ESRCH', async () => {
   const { pid } = target;
   const absent = `SystemError ESRCH /proc/${pid}`;
-  expect(await probed({ prefix: hidden('hidepid=2'), cwd: '/' })).toMatchObject({
+  expect(await probed(hidden('hidepid=2'))).toMatchObject({
     open: absent,
     stat: absent,
     environ: absent,

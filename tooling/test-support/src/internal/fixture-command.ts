@@ -10,6 +10,8 @@ export interface FixtureOptions {
   readonly nodeArgs?: readonly string[];
   /** Runs the fixture under another command: `['strace', '-f']`. */
   readonly prefix?: readonly string[];
+  /** Runs all of it under another command, which is root's still where `uid` is given. */
+  readonly outerPrefix?: readonly string[];
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
@@ -25,9 +27,10 @@ export function fixtureCommand(file: FixtureFile, args: readonly string[], optio
   const path = typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
   const words = [...(options.prefix ?? []), process.execPath, ...(options.nodeArgs ?? []), path, ...args];
   const { uid, gid = uid } = options;
-  const [command, ...rest] = (
-    uid === undefined || gid === undefined ? words : unprivilegedCommand(words, uid, gid)
-  ) as [string, ...string[]];
+  const [command, ...rest] = [
+    ...(options.outerPrefix ?? []),
+    ...(uid === undefined || gid === undefined ? words : unprivilegedCommand(words, uid, gid)),
+  ] as [string, ...string[]];
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
   return {

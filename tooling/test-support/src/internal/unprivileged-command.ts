@@ -16,13 +16,18 @@ const SCRIPT = [
   'exec setpriv --reuid "$user" --regid "$group" --clear-groups -- "$@"',
 ].join(' && ');
 
+function inView(word: string, scheme: string): string | undefined {
+  const prefix = scheme + repository;
+  return word.startsWith(`${prefix}/`) ? scheme + VIEW + word.slice(prefix.length) : undefined;
+}
+
 /**
  * The words that run a command as another user, who may not be allowed to enter the directory that the repository is in
  * (a clone in root's own temporary directory). So the repository is mounted where everyone may go, in a mount namespace
  * of the child's own.
  */
 export function unprivilegedCommand(words: readonly string[], uid: number, gid: number): string[] {
-  const seen = words.map((word) => (word.startsWith(`${repository}/`) ? VIEW + word.slice(repository.length) : word));
+  const seen = words.map((word) => inView(word, '') ?? inView(word, 'file://') ?? word);
   const unshare = ['unshare', '--mount', '--propagation', 'private', '--'];
   return [...unshare, 'sh', '-c', SCRIPT, 'sh', repository, VIEW, String(uid), String(gid), ...seen];
 }

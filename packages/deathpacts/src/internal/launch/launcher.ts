@@ -42,11 +42,13 @@ function readPlan(): LaunchPlan | undefined {
 
 function launch({ file, argv, uid, gid, deathSignal, parentPid, fds, environment, hidden }: LaunchPlan): number {
   setCloseOnExec(CHANNEL, true);
+  // The user may not be let into the directory that this package is in: what is needed is loaded before.
+  const arm = deathSignal === undefined ? undefined : armingBy(deathSignal);
   becomeUser(uid, gid);
   for (const [name, value] of Object.entries(environment ?? {})) process.env[name] = value;
   restoreEnvironment(hidden);
   // After the change of user, which would clear it.
-  if (deathSignal !== undefined) arm(deathSignal);
+  arm?.();
   // The parent died before it was armed: nobody would ever send it. 0 is a parent outside of this pid namespace.
   if (process.ppid !== parentPid && process.ppid !== 0) process.exit(NOT_EXECUTED);
   return executeProgram({ file, argv, fds: fds.filter(isOpen) });
@@ -75,9 +77,9 @@ function restoreEnvironment(hidden: LaunchPlan['hidden']): void {
   }
 }
 
-function arm(deathSignal: number): void {
+function armingBy(deathSignal: number): () => void {
   const { setParentDeathSignal } = needRoom('prctl', 'a parent-death signal');
-  setParentDeathSignal(parseSignal(deathSignal));
+  return () => setParentDeathSignal(parseSignal(deathSignal));
 }
 
 function isOpen(fd: number): boolean {

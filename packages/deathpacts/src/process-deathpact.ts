@@ -6,7 +6,7 @@ import { InheritedPidfd, pidfdNumber } from './internal/inherited-pidfd.ts';
 import { Pact } from './internal/pact.ts';
 import { ProcessWatch } from './internal/process-watch.ts';
 import type { PinnedByFd } from './internal/process-watch.ts';
-import { startTimeOf } from './internal/start-time-of.ts';
+import { readFacts } from './internal/process-facts.ts';
 import { needRoom } from './select-backend.ts';
 
 /** Who a process is, as `Pidfd.identity()` of `@osx/linux/pidfd` told it; JSON keeps it. */
@@ -141,7 +141,7 @@ function pinByPid(pid: number, startTime: string | undefined): PinnedByFd | unde
   const pidfd = attempt(() => openPidfd(pid), ['ESRCH', 'EINVAL']);
   if (pidfd === undefined || startTime === undefined) return pidfd;
   // Asked after the pinning: if that process still lives afterwards, the number was its own in between.
-  const isSame = startTimeOf(pid) === startTime && pidfd.isAlive();
+  const isSame = readFacts(pid)?.startTime === startTime && pidfd.isAlive();
   if (isSame) return pidfd;
   pidfd.close();
   return undefined;

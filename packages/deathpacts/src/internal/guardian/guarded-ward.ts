@@ -3,7 +3,7 @@ import { isSystemError } from '@osx/errors';
 import { needRoom } from '../../select-backend.ts';
 import type { Ward } from './messages.ts';
 import { endTree } from './end-tree.ts';
-import { readFacts } from './process-facts.ts';
+import { readFacts } from '../process-facts.ts';
 import { allEnded, sendTo, type Pinned } from './pinned.ts';
 import { TreeMembers } from './tree-members.ts';
 

@@ -5,7 +5,7 @@ import { isSystemError } from '@osx/errors';
 import { needRoom } from '../../select-backend.ts';
 import type { Ward } from './messages.ts';
 import type { Pinned } from './pinned.ts';
-import { readEnviron, readFacts } from './process-facts.ts';
+import { readEnviron, readFacts } from '../process-facts.ts';
 import { TreeCgroup } from './tree-cgroup.ts';
 import { carriesMark } from './tree-mark.ts';
 
